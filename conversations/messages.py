@@ -1,0 +1,241 @@
+"""What comes into a chat and what goes out of it, free of any channel.
+
+An *incoming* is one thing that happened to one chat: words, a tap, a photo, the backend's answer, a timer, a staff
+reply. A *reply* is what we say, as catalogue keys and values; `speech.Speech` turns it into a `Message` in a language.
+Everything here is immutable and encodes to JSON with msgspec, so that it can be stored, sealed and compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import msgspec
+
+from conversations.months import Month
+
+
+class Address(NamedTuple):
+    """Where a chat takes place: `channel` ("web", "telegram" …), `bot` (the account there), `address` (the other side)."""
+
+    channel: str
+    bot: str
+    address: str
+
+
+class Kind(msgspec.Struct, frozen=True, tag_field="kind"):
+    """The base of everything that can come in; each subclass is one kind, named by its tag in stored JSON."""
+
+
+# --- from the worker -------------------------------------------------------------------------------------------------
+
+
+class Text(Kind, frozen=True, tag="text"):
+    """Words typed by the worker."""
+
+    text: str
+
+
+class Tap(Kind, frozen=True, tag="tap"):
+    """A button pressed; `value` is what the button carried (see `asking.py`)."""
+
+    value: str
+
+
+class Contact(Kind, frozen=True, tag="contact"):
+    """The sender's own phone number, shared through the messenger."""
+
+    phone: str
+
+
+class Photo(Kind, frozen=True, tag="photo"):
+    """A picture; `ref` names it in the shell's store, never a path or an address of a person."""
+
+    ref: str
+
+
+class Start(Kind, frozen=True, tag="start"):
+    """The chat was opened, perhaps through a link that carries a `code`."""
+
+    code: str = ""
+
+
+class Unsupported(Kind, frozen=True, tag="unsupported"):
+    """Something we cannot read yet: sticker, voice note, file …; `what` is the channel's word for it."""
+
+    what: str
+
+
+class Private(Kind, frozen=True, tag="private"):
+    """An answer typed on the one-time page instead of in the chat, bound to the `asking` it was made for."""
+
+    asking: int
+    text: str
+
+
+# --- from the backend ------------------------------------------------------------------------------------------------
+
+
+class Bill(msgspec.Struct, frozen=True):
+    """What is to be paid: `code` to pay with, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
+
+    code: str
+    total: int
+    first: Month
+    months: int
+    expires: dt.datetime
+    pay_url: str = ""
+
+
+class IdentityChecked(Kind, frozen=True, tag="identity_checked"):
+    """The registration system's answer about one person's data.
+
+    `verdict` is "complete", "missing", "differs", "unknown_nik", "already_member" or "unavailable"; `fields` names what
+    is missing or differs; `digest` is that of the data asked about, so that an answer about older data is dropped.
+    """
+
+    person: int
+    digest: str
+    verdict: str
+    fields: tuple[str, ...] = ()
+
+
+class EnrolmentAnswered(Kind, frozen=True, tag="enrolment_answered"):
+    """What became of a hand-off: `outcome` is "accepted" (kpj, bill), "waiting" (staff or backend still at work),
+    "refused" (`reason` is a code such as "already_member", "age", "identity") or "undelivered" (given up, staff see it)."""
+
+    person: int
+    enrolment: str
+    outcome: str
+    kpj: str = ""
+    bill: Bill | None = None
+    reason: str = ""
+
+
+class BillIssued(Kind, frozen=True, tag="bill_issued"):
+    """A new bill for somebody already enrolled."""
+
+    person: int
+    enrolment: str
+    bill: Bill
+
+
+class BillPaid(Kind, frozen=True, tag="bill_paid"):
+    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`."""
+
+    person: int
+    enrolment: str
+    code: str
+    first: Month
+    months: int
+    paid_at: dt.datetime
+
+
+class BillExpired(Kind, frozen=True, tag="bill_expired"):
+    """A bill ran out unpaid."""
+
+    person: int
+    enrolment: str
+    code: str
+
+
+# --- from staff and the clock ----------------------------------------------------------------------------------------
+
+
+class StaffSaid(Kind, frozen=True, tag="staff_said"):
+    """An operator's reply within a case; `operator` is the name shown to the worker."""
+
+    case: str
+    operator: str
+    text: str
+
+
+class CaseClosed(Kind, frozen=True, tag="case_closed"):
+    """The case is closed; the bot goes on at the question where it stopped."""
+
+    case: str
+
+
+class Faulted(Kind, frozen=True, tag="faulted"):
+    """The turn for an earlier incoming raised; the worker gets an apology and a case (law 6). `error` is a type name."""
+
+    error: str
+
+
+What = (
+    Text
+    | Tap
+    | Contact
+    | Photo
+    | Start
+    | Unsupported
+    | Private
+    | IdentityChecked
+    | EnrolmentAnswered
+    | BillIssued
+    | BillPaid
+    | BillExpired
+    | StaffSaid
+    | CaseClosed
+    | Faulted
+)
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """One update made channel-free: `id` is unique within channel and bot and proves that it was taken."""
+
+    address: Address
+    id: str
+    what: What
+
+
+# --- what we say -----------------------------------------------------------------------------------------------------
+
+
+class Rupiah(NamedTuple):
+    """An amount in whole rupiah, shown as money."""
+
+    rupiah: int
+
+
+Value = "str | int | Rupiah | Month | dt.date | Say"
+
+
+class Say(msgspec.Struct, frozen=True):
+    """One sentence or paragraph: a catalogue key and the values it needs."""
+
+    key: str
+    values: dict[str, object] = {}
+
+
+class Button(msgspec.Struct, frozen=True):
+    """Something to tap: a label and either an opaque `value` that comes back as a Tap, or a `url` that opens."""
+
+    label: Say
+    value: str = ""
+    url: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """One message to the worker: paragraphs in order, then buttons."""
+
+    says: tuple[Say, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A button as the worker sees it."""
+
+    label: str
+    value: str = ""
+    url: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open."""
+
+    text: str
+    buttons: tuple[Shown, ...] = ()
+    flow: str = ""
+    step: str = ""
+    progress: tuple[int, int] | None = None
