@@ -1,0 +1,58 @@
+"""What one turn is given and what it gives back (law 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from conversations.effects import AnyEffect
+from conversations.messages import Reply
+from conversations.session import Session
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """One candidate answer to a question: entry id, topic and score (0–1)."""
+
+    id: str
+    topic: str
+    score: float
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the shell knows and the core may not look up.
+
+    `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `rankings` maps a
+    question, once a turn asked for it with `Needs`, to its ranked answers; `private_page` tells that one-time pages can
+    be offered; `opening_hours` is what a worker is told about when staff answer.
+    """
+
+    demo: bool = True
+    on_behalf_of: str = ""
+    requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
+    rankings: Mapping[str, tuple[Ranked, ...]] = {}
+    private_page: bool = False
+
+
+class RankQuestion(msgspec.Struct, frozen=True):
+    """The turn needs the answers ranked for `question`."""
+
+    question: str
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
+
+    what: RankQuestion
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """The outcome: the new session, replies in order, effects, and how the incoming was taken.
+
+    `outcome` is a word for the funnel: "answered", "problem", "digression", "word", "stale", "silent", "event".
+    """
+
+    session: Session
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[AnyEffect, ...] = ()
+    outcome: str = "answered"
