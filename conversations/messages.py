@@ -8,7 +8,7 @@ Everything here is immutable and encodes to JSON with msgspec, so that it can be
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -198,14 +198,14 @@ class Rupiah(NamedTuple):
     rupiah: int
 
 
-Value = "str | int | Rupiah | Month | dt.date | Say"
-
-
 class Say(msgspec.Struct, frozen=True):
-    """One sentence or paragraph: a catalogue key and the values it needs."""
+    """One sentence or paragraph: a catalogue key and the values it needs.
+
+    A value is a str, int, Rupiah, Month, date, another Say, or a tuple of these (shown as a list).
+    """
 
     key: str
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -217,10 +217,11 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """One message to the worker: paragraphs in order, then buttons."""
+    """One message to the worker: paragraphs in order, then buttons; `progress` is (step now, steps in all) of a form."""
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
+    progress: tuple[int, int] | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):

@@ -1,0 +1,114 @@
+"""The session: all that one chat knows, in one immutable value that a turn takes and gives back.
+
+The next question is derived from the answers (`flow.py`), never stored; what is stored is the step last *asked*, and
+the asking id that its buttons carry, so that an answer is read against the question it belongs to (law 7).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from conversations.messages import Bill
+from conversations.months import Month
+
+SCHEMA = 1
+
+Answers = dict[str, Any]
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The last identity check: of which data (`digest`), what came back (`verdict`, "asked" while under way), how often
+    it failed."""
+
+    digest: str
+    verdict: str = "asked"
+    fields: tuple[str, ...] = ()
+    failures: int = 0
+
+
+class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One enrolment as the backend told it: `state` is "handed_off", "waiting", "accepted", "refused" or "undelivered".
+
+    `paid` holds the contribution months recorded as paid; a member's cover is derived from them.
+    """
+
+    reference: str
+    state: str = "handed_off"
+    kpj: str = ""
+    bill: Bill | None = None
+    requests: int = 0
+    paid: tuple[Month, ...] = ()
+    reason: str = ""
+
+
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody to be insured: their number in this chat (from 1), the answers by step name, and what became of them."""
+
+    number: int
+    answers: Answers = {}
+    identity: Identity | None = None
+    enrolment: Enrolment | None = None
+    submissions: int = 0
+
+
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
+
+    `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow, which ends
+    in `back_to`. `answered` is the asking last answered, so that a double tap is silent. `locked` says that a birth
+    date must be given before anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+    """
+
+    schema: int
+    seed: str = ""
+    locale: str = "id"
+    people: tuple[Person, ...] = ()
+    current: int = 0
+    flow: str = "enrolment"
+    asked: str = ""
+    asking: int = 0
+    content: str = ""
+    answered: int = 0
+    misses: int = 0
+    reopened: str = ""
+    side: Answers = {}
+    back_to: str = ""
+    case: bool = False
+    locked: bool = False
+    agent: str = ""
+    last_at: dt.datetime | None = None
+
+
+def fresh(locale: str = "id", seed: str = "") -> Session:
+    """Give the session of a chat that never spoke; `seed` must be unique for ever."""
+    return Session(SCHEMA, seed=seed, locale=locale)
+
+
+def encode(session: Session) -> bytes:
+    """Give the session as JSON bytes."""
+    return _encoder.encode(session)
+
+
+def decode(stored: bytes) -> Session:
+    """Read stored JSON of any schema so far; raises msgspec.ValidationError on anything else."""
+    session = _decoder.decode(stored)
+    if session.schema == SCHEMA:
+        return session
+    return msgspec.convert(upcast(msgspec.json.decode(stored)), Session, strict=False)
+
+
+def upcast(raw: dict[str, Any]) -> dict[str, Any]:
+    """Bring an older session to the present schema, one upcaster after the other."""
+    while raw["schema"] < SCHEMA:
+        raw = UPCASTERS[raw["schema"]](raw)
+    return raw
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Session)
