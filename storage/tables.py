@@ -154,7 +154,12 @@ sa.Index(
     postgresql_where=sa.text(LIVE),
 )
 sa.Index(
-    "outbox_live_by_due", outbox.c.channel, outbox.c.due_at, sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
+    "outbox_live_by_due",
+    outbox.c.channel,
+    outbox.c.lane,
+    outbox.c.due_at,
+    sqlite_where=sa.text(LIVE),
+    postgresql_where=sa.text(LIVE),
 )
 sa.Index(
     "outbox_dead_by_created",

@@ -194,7 +194,7 @@ def upgrade() -> None:
     op.create_index(
         "outbox_live_by_due",
         "outbox",
-        ["channel", "due_at"],
+        ["channel", "lane", "due_at"],
         unique=False,
         sqlite_where=sa.text("state IN ('new', 'sending')"),
         postgresql_where=sa.text("state IN ('new', 'sending')"),

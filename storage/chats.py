@@ -1,0 +1,129 @@
+"""Finding, making and locking the chats of a batch, in the one order that does not deadlock (law 11).
+
+(1) Addresses never seen are inserted, sorted, on conflict do nothing; (2) the chat rows are locked in the order of
+their ids, each with its session in it; (3) everything else comes after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.messages import Address
+from storage.rows import Insert, Select
+from storage.sealing import DataKey, KeyRing, Wrapped
+from storage.tables import chats, stored
+
+_REMEMBERED = 100_000
+
+_FIND = Select(chats, "address_index", "address_index", "id")
+_MAKE = Insert(
+    chats,
+    *("ref", "channel", "bot", "address_index", "address", "key_id", "data_key", "created_at", "last_in_at"),
+    conflict="ON CONFLICT DO NOTHING",
+)
+_LOCKED = ("id", "ref", "address_index", "key_id", "data_key", "session", "locale", "turns", "lines")
+_LOCK = Select(chats, "id", *_LOCKED, tail="ORDER BY id", lock="FOR UPDATE")
+
+
+class Chat(NamedTuple):
+    """One chat as it is stored and locked; `session` is still encoded, b"" for a chat that never spoke."""
+
+    id: int
+    ref: str
+    address: Address
+    wrapped: Wrapped
+    key: DataKey
+    session: bytes
+    locale: str
+    turns: int
+    lines: int
+
+    def rekeyed(self, keys: KeyRing) -> Chat:
+        """Return the chat under a new data key and reference; what the old key sealed never opens again."""
+        ref = uuid.uuid4().hex
+        wrapped, key = keys.new_key(f"chats.{ref}")
+        return self._replace(ref=ref, wrapped=wrapped, key=key)
+
+
+def address_text(address: Address) -> str:
+    """Return the text that an address is looked up by."""
+    return "|".join(address)
+
+
+def seal_address(key: DataKey, ref: str, address: Address) -> bytes:
+    """Seal the other side's address for its chat row."""
+    return key.seal(msgspec.json.encode(address), f"chats.address.{ref}")
+
+
+def open_address(key: DataKey, ref: str, sealed: bytes) -> Address:
+    """Open what `seal_address` sealed."""
+    return msgspec.json.decode(key.open(sealed, f"chats.address.{ref}"), type=Address)
+
+
+class Chats:
+    """The chats of a database; remembers which row belongs to an address seen lately."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+        self._known: dict[Address, tuple[int, bytes]] = {}
+
+    async def find(self, connection: AsyncConnection, address: Address) -> int | None:
+        """Return the id of an address's chat, or None if it never spoke."""
+        rows = await _FIND.run(connection, self._keys.indexes("address", address_text(address)))
+        return rows[0].id if rows else None
+
+    async def lock(
+        self, connection: AsyncConnection, addresses: Sequence[Address], now: dt.datetime
+    ) -> dict[Address, Chat]:
+        """Lock the chats of these addresses until the transaction ends, making those that do not exist."""
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        while True:
+            await self._learn(connection, [a for a in addresses if a not in self._known], now)
+            of_id = {self._known[address][0]: address for address in addresses}
+            rows = await _LOCK.run(connection, sorted(of_id))
+            locked = {of_id[row.id]: self._opened(row, of_id[row.id]) for row in rows if self._is(row, of_id[row.id])}
+            stale = of_id.values() - locked.keys()
+            if not stale:
+                return locked
+            # Made in a transaction that was rolled back, or forgotten since.
+            for address in stale:
+                del self._known[address]
+
+    def _is(self, row: sa.Row[Any], address: Address) -> bool:
+        return bool(row.address_index == self._known[address][1])
+
+    def _opened(self, row: sa.Row[Any], address: Address) -> Chat:
+        wrapped = Wrapped(row.key_id, row.data_key)
+        key = self._keys.unwrap(wrapped, f"chats.{row.ref}")
+        session = key.open(row.session, f"chats.session.{row.ref}") if row.session else b""
+        return Chat(row.id, row.ref, address, wrapped, key, session, row.locale, row.turns, row.lines)
+
+    async def _learn(self, connection: AsyncConnection, addresses: Sequence[Address], now: dt.datetime) -> None:
+        missing = await self._look_up(connection, addresses)
+        if not missing:
+            return
+        rows = sorted((self._new_row(address, now) for address in missing), key=lambda row: row[3])
+        await _MAKE.run(connection, rows)
+        await self._look_up(connection, missing)
+
+    async def _look_up(self, connection: AsyncConnection, addresses: Iterable[Address]) -> list[Address]:
+        """Remember the ids of these addresses; return those that have no row."""
+        wanted = {index: a for a in addresses for index in self._keys.indexes("address", address_text(a))}
+        for row in await _FIND.run(connection, wanted):
+            self._known[wanted[row.address_index]] = (row.id, row.address_index)
+        return [address for address in addresses if address not in self._known]
+
+    def _new_row(self, address: Address, now: dt.datetime) -> tuple[Any, ...]:
+        ref = uuid.uuid4().hex
+        wrapped, key = self._keys.new_key(f"chats.{ref}")
+        index = self._keys.index("address", address_text(address))
+        sealed = seal_address(key, ref, address)
+        return (ref, address.channel, address.bot, index, sealed, *wrapped, stored(now), stored(now))

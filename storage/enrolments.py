@@ -1,0 +1,127 @@
+"""Enrolments as staff and figures see them; the session holds what the chat itself needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.effects import SubmitEnrolment
+from conversations.messages import Bill
+from conversations.months import Month
+from storage.people import Person
+from storage.tables import contributions, enrolments
+
+
+class Enrolment(NamedTuple):
+    """An enrolment in clear but for what is sealed (`kpj`, `bill`): see `opened`."""
+
+    id: str
+    chat_id: int
+    person_id: str
+    state: str
+    reason: str
+    base: int
+    programmes: str
+    first: str
+    months: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    kpj: bytes | None
+    bill: bytes | None
+
+
+class Opened(NamedTuple):
+    """What an enrolment keeps sealed: the member's number ("" while there is none) and the last bill."""
+
+    kpj: str
+    bill: Bill | None
+
+
+def opened(enrolment: Enrolment, person: Person) -> Opened:
+    """Open the sealed part with the person's key; nothing once erased."""
+    if person.key is None:
+        return Opened("", None)
+    kpj = person.key.open(enrolment.kpj, f"enrolments.kpj.{enrolment.id}").decode() if enrolment.kpj else ""
+    if enrolment.bill is None:
+        return Opened(kpj, None)
+    bill = person.key.open(enrolment.bill, f"enrolments.bill.{enrolment.id}")
+    return Opened(kpj, msgspec.json.decode(bill, type=Bill))
+
+
+async def enrolments_of(connection: AsyncConnection, chat_id: int) -> list[Enrolment]:
+    """Return a chat's enrolments, oldest first."""
+    return await _read(connection, enrolments.c.chat_id == chat_id)
+
+
+async def enrolment_by_id(connection: AsyncConnection, enrolment_id: str) -> Enrolment | None:
+    """Return one enrolment by our reference."""
+    found = await _read(connection, enrolments.c.id == enrolment_id)
+    return found[0] if found else None
+
+
+async def _read(connection: AsyncConnection, condition: sa.ColumnElement[bool]) -> list[Enrolment]:
+    columns = (enrolments.c[name] for name in Enrolment._fields)
+    found = await connection.execute(sa.select(*columns).where(condition).order_by(enrolments.c.created_at))
+    return [Enrolment(*row) for row in found]
+
+
+async def months_paid(connection: AsyncConnection, enrolment_id: str) -> list[str]:
+    """Return the contribution months recorded as paid, each written "2026-12"."""
+    found = await connection.execute(
+        sa.select(contributions.c.month)
+        .where(contributions.c.enrolment_id == enrolment_id)
+        .order_by(contributions.c.month)
+    )
+    return list(found.scalars())
+
+
+async def keep_enrolment(
+    connection: AsyncConnection, chat_id: int, person_id: str, effect: SubmitEnrolment, now: dt.datetime
+) -> None:
+    """Store an enrolment as handed off; the same reference again only says so again."""
+    order = effect.order
+    values = {
+        "state": "handed_off",
+        "base": order.base,
+        "programmes": ",".join(order.programmes),
+        "first": str(order.first),
+        "months": order.months,
+        "updated_at": now,
+    }
+    first = {"id": effect.enrolment, "chat_id": chat_id, "person_id": person_id, "created_at": now}
+    insert = _insert(connection, enrolments).values(first | values)
+    await connection.execute(
+        insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
+    )
+
+
+async def change_enrolment(
+    connection: AsyncConnection, chat_id: int, enrolment_id: str, now: dt.datetime, **values: Any
+) -> None:
+    """Change an enrolment of this chat; a reference that is not the chat's changes nothing."""
+    await connection.execute(
+        sa.update(enrolments)
+        .where(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
+        .values(updated_at=now, **values)
+    )
+
+
+async def keep_contributions(
+    connection: AsyncConnection, enrolment_id: str, months: tuple[Month, ...], paid_at: dt.datetime, bill_index: bytes
+) -> None:
+    """Record contribution months as paid; a month recorded before stays as it was."""
+    rows = [
+        {"enrolment_id": enrolment_id, "month": str(month), "paid_at": paid_at, "bill_index": bill_index}
+        for month in months
+    ]
+    if rows:
+        await connection.execute(_insert(connection, contributions).values(rows).on_conflict_do_nothing())
+
+
+def _insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

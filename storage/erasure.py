@@ -1,0 +1,64 @@
+"""Erasing: what a chat and its people left is made unreadable by destroying the keys, and taken out of sight at once.
+
+A chat that asks to be erased still gets one last reply, so its address stays, under a new key, until `forget_erased`
+runs. What remains for good are rows without anything personal: figures, consents given, the proof that messages were
+taken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import handoffs
+from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people
+
+
+async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
+    """Erase all that a chat and its people left, but for the chat row: the caller gives that a new key and session."""
+    of_chat = sa.select(people.c.id).where(people.c.chat_id == chat_id)
+    await _erase_transcript(connection, chat_id)
+    await connection.execute(sa.delete(name_words).where(name_words.c.person_id.in_(of_chat)))
+    await connection.execute(
+        sa.update(people)
+        .where(people.c.chat_id == chat_id)
+        .values(data_key=None, data=None, nik_index=None, phone_index=None, erased_at=now)
+    )
+    await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
+    await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+
+
+async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:
+    """Erase the transcript so far and the questions to the backend about a person who was never handed on."""
+    key = f"person {person}"
+    await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
+    await connection.execute(
+        sa.delete(outbox).where(
+            outbox.c.chat_id == chat_id,
+            sa.or_(outbox.c.lane != handoffs.LANE, outbox.c.order_key == key),
+        )
+    )
+
+
+async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int:
+    """Take the address of chats that were erased before a moment and have nothing left to deliver; return how many."""
+    live = sa.exists().where(outbox.c.chat_id == chats.c.id, sa.literal_column(f"outbox.{LIVE}"))
+    found = await connection.execute(
+        sa.select(chats.c.id).where(chats.c.erased_at < before, chats.c.address_index.is_not(None), ~live)
+    )
+    ids = list(found.scalars())
+    await connection.execute(
+        sa.update(chats)
+        .where(chats.c.id.in_(ids))
+        .values(address_index=None, address=None, data_key=None, session=None)
+    )
+    for chat_id in ids:
+        await _erase_transcript(connection, chat_id)
+    return len(ids)
+
+
+async def _erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
+    await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
+    await connection.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))

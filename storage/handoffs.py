@@ -1,0 +1,38 @@
+"""Hand-offs: what goes to the enrolment backend, in order per enrolment and with a key that makes it once only."""
+
+from __future__ import annotations
+
+import uuid
+
+from conversations.effects import CheckIdentity, HandOff, RequestBill, SimulatePayment, SubmitEnrolment
+
+LANE = "handoff"
+CHANNEL = "backend"
+
+
+def order_key(effect: HandOff) -> str:
+    """Return what a hand-off must keep its place among: its enrolment, or the person while there is none."""
+    match effect:
+        case SubmitEnrolment() | RequestBill() | SimulatePayment():
+            return f"enrolment {effect.enrolment}"
+        case _:
+            return f"person {effect.person}"
+
+
+def idempotency(chat_ref: str, effect: HandOff) -> str:
+    """Return the key under which the backend does this hand-off once, however often and it is asked."""
+    return str(uuid.uuid5(uuid.UUID(chat_ref), "|".join(_identity(effect))))
+
+
+def _identity(effect: HandOff) -> tuple[str, ...]:
+    match effect:
+        case CheckIdentity():
+            return "identity", str(effect.person), effect.digest
+        case SubmitEnrolment():
+            return "submit", effect.enrolment
+        case RequestBill():
+            return "bill", effect.enrolment, str(effect.request)
+        case SimulatePayment():
+            return "pay", effect.enrolment, effect.code
+        case _:
+            raise TypeError(f"a hand-off without a key: {type(effect).__name__}")

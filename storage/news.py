@@ -1,0 +1,77 @@
+"""What some incomings tell about enrolments and cases, kept beside the session in the same transaction.
+
+Done by the kind of the incoming alone, whatever the core makes of it: staff see what the backend said, even where the
+session drops it as stale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.messages import Bill, BillIssued, BillPaid, CaseClosed, EnrolmentAnswered, Kind
+from conversations.months import months_from
+from storage.cases import close_case
+from storage.enrolments import change_enrolment, keep_contributions
+from storage.people import person_of
+from storage.sealing import DataKey, KeyRing
+
+
+class Told(NamedTuple):
+    """Where and when something was told: the transaction, the chat it came to."""
+
+    connection: AsyncConnection
+    keys: KeyRing
+    chat_id: int
+    now: dt.datetime
+
+
+async def keep(told: Told, what: Kind) -> None:
+    """Keep what this incoming tells, if it is of a kind that tells anything."""
+    keeper = _KEEPERS.get(type(what))
+    if keeper is not None:
+        await keeper(told, what)
+
+
+async def _answered(told: Told, what: EnrolmentAnswered) -> None:
+    values: dict[str, Any] = {"state": what.outcome, "reason": what.reason}
+    person = await person_of(told.connection, told.keys, told.chat_id, what.person)
+    if person is not None and person.key is not None:
+        if what.kpj:
+            values["kpj"] = person.key.seal(what.kpj.encode(), f"enrolments.kpj.{what.enrolment}")
+        if what.bill is not None:
+            values["bill"] = _sealed_bill(person.key, what.enrolment, what.bill)
+    await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, **values)
+
+
+async def _issued(told: Told, what: BillIssued) -> None:
+    person = await person_of(told.connection, told.keys, told.chat_id, what.person)
+    if person is not None and person.key is not None:
+        sealed = _sealed_bill(person.key, what.enrolment, what.bill)
+        await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, bill=sealed)
+
+
+async def _paid(told: Told, what: BillPaid) -> None:
+    months = months_from(what.first, what.months)
+    index = told.keys.index("bill", what.code)
+    await keep_contributions(told.connection, what.enrolment, months, what.paid_at, index)
+
+
+async def _closed(told: Told, what: CaseClosed) -> None:
+    await close_case(told.connection, told.chat_id, what.case, told.now)
+
+
+def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
+    return key.seal(msgspec.json.encode(bill), f"enrolments.bill.{enrolment}")
+
+
+_KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
+    EnrolmentAnswered: _answered,
+    BillIssued: _issued,
+    BillPaid: _paid,
+    CaseClosed: _closed,
+}
