@@ -30,6 +30,8 @@ LONGEST_WAIT = 600.0
 """Seconds between two attempts at most; with twenty attempts a row is given up after some two hours."""
 SENDING = 20.0
 """Seconds a sender may take. Twice that is less than a lease: nobody else takes a row while it is being sent."""
+SETTLE_AFTER = 0.02
+"""Seconds that outcomes wait for a turn to take them along, before they get a transaction of their own."""
 MOST_HELD = 512
 BULK_CHUNK = 32
 """Reminders and broadcasts claimed at a time: small, so that a reply never waits behind many of them."""
@@ -166,6 +168,16 @@ class Outbox:
         self._left = True
         self._look.set()
 
+    def take_settled(self) -> list[Settled]:
+        """Give the outcomes that wait to be written; the caller writes them or puts them back."""
+        settled, self._settled = self._settled, []
+        return settled
+
+    def put_back(self, settled: Sequence[Settled]) -> None:
+        """Take back outcomes whose transaction failed."""
+        self._settled[:0] = settled
+        self._to_settle.set()
+
     # --- sending -----------------------------------------------------------------------------------------------------
 
     async def _work(self, key: _Key, queue: deque[tuple[Delivery, dt.datetime]]) -> None:
@@ -237,6 +249,7 @@ class Outbox:
         while True:
             await self._to_settle.wait()
             self._to_settle.clear()
+            await asyncio.sleep(SETTLE_AFTER)
             async with self._settling_now:
                 await self._write_settled()
             if self._left:
@@ -244,9 +257,9 @@ class Outbox:
 
     async def _write_settled(self) -> None:
         """Write all outcomes that wait, in one transaction."""
-        if not self._settled:
+        settled = self.take_settled()
+        if not settled:
             return
-        settled, self._settled = self._settled, []
         try:
             async with self._database.write() as connection:
                 await settle(connection, self._holder, settled)
@@ -254,7 +267,7 @@ class Outbox:
             # What cannot be marked is found again when its lease ends, and sent once more.
             log.error("not_settled", rows=len(settled), error=type(error).__name__)  # noqa: TRY400
             if trouble(error) is not Trouble.DATA and self._open:
-                self._settled = settled + self._settled
+                self._settled[:0] = settled
                 asyncio.get_running_loop().call_later(random.uniform(0.1, 1.0), self._to_settle.set)  # noqa: S311
 
     # --- claiming ----------------------------------------------------------------------------------------------------

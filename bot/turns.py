@@ -25,7 +25,7 @@ from conversations.turn import Facts, Needs, RankQuestion
 from storage.batch import Batch, Played, Spoken, sources, taken_before
 from storage.chats import Chat, Chats
 from storage.database import Database, Trouble, trouble
-from storage.deliveries import Claim, Delivery
+from storage.deliveries import Claim, Delivery, Settled, settle
 from storage.sealing import KeyRing
 
 LARGEST_BATCH = 256
@@ -78,6 +78,12 @@ class Deliveries(Protocol):
 
     def wake(self) -> None:
         """Look for fresh rows to claim."""
+
+    def take_settled(self) -> list[Settled]:
+        """Give the outcomes that wait to be written; the caller writes them or puts them back."""
+
+    def put_back(self, settled: Sequence[Settled]) -> None:
+        """Take back outcomes whose transaction failed."""
 
 
 class _Waiting:
@@ -214,11 +220,22 @@ class Turns:
             return
 
     async def _transact(self, batch: Sequence[_Waiting]) -> tuple[list[_Result], Batch]:
+        settled = self._outbox.take_settled()
+        try:
+            return await self._write(batch, settled)
+        except BaseException:
+            self._outbox.put_back(settled)
+            raise
+
+    async def _write(self, batch: Sequence[_Waiting], settled: Sequence[Settled]) -> tuple[list[_Result], Batch]:
         now = self._clock()
         async with self._database.write() as connection:
             locked = await self._chats.lock(connection, [waiting.incoming.address for waiting in batch], now)
             before = await taken_before(connection, [known for waiting in batch for known in waiting.sources])
-            writing = Batch(connection, self._keys, now, self._outbox.claim())
+            claim = self._outbox.claim()
+            # Outcomes of earlier sendings ride along: it saves a commit, and their chats' next replies need not wait.
+            await settle(connection, claim.holder, settled)
+            writing = Batch(connection, self._keys, now, claim)
             await writing.look_ahead(locked)
             results = [
                 (waiting, await self._one(writing, locked[waiting.incoming.address], waiting, before, now))
