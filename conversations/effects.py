@@ -31,7 +31,7 @@ class CheckIdentity(HandOff, frozen=True, tag="check_identity"):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What is enrolled: occupation code, sector, base (rupiah a month), programmes, first contribution month, months."""
+    """What is enrolled; `base` is in rupiah a month, `months` counts contribution months from `first`."""
 
     occupation: str
     sector: str
@@ -43,7 +43,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class SubmitEnrolment(HandOff, frozen=True, tag="submit_enrolment"):
-    """Enrol one person. `enrolment` is our reference (unique for ever); `consent_version` and `consented_at` prove the yes."""
+    """Enrol one person under `enrolment`, our reference, unique for ever; version and moment prove the consent."""
 
     enrolment: str
     data: dict[str, str]
@@ -77,7 +77,7 @@ class RecordConsent(Effect, frozen=True, tag="record_consent"):
 
 
 class OpenCase(Effect, frozen=True, tag="open_case"):
-    """Hand the chat to people; `reason` is a code (asked, misunderstood, fault, employer, identity …), `person` 0 = nobody."""
+    """Hand the chat to staff; `reason` is a code (asked, fault, employer, identity …), `person` 0 is nobody."""
 
     reason: str
     person: int = 0

@@ -16,7 +16,7 @@ from conversations.months import Month
 
 
 class Address(NamedTuple):
-    """Where a chat takes place: `channel` ("web", "telegram" …), `bot` (the account there), `address` (the other side)."""
+    """Where a chat takes place: the `channel`, the `bot` (our account there) and the `address` of the other side."""
 
     channel: str
     bot: str
@@ -77,7 +77,7 @@ class Private(Kind, frozen=True, tag="private"):
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """What is to be paid: `code` to pay with, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
+    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
 
     code: str
     total: int
@@ -101,8 +101,11 @@ class IdentityChecked(Kind, frozen=True, tag="identity_checked"):
 
 
 class EnrolmentAnswered(Kind, frozen=True, tag="enrolment_answered"):
-    """What became of a hand-off: `outcome` is "accepted" (kpj, bill), "waiting" (staff or backend still at work),
-    "refused" (`reason` is a code such as "already_member", "age", "identity") or "undelivered" (given up, staff see it)."""
+    """What became of a hand-off.
+
+    `outcome` is "accepted" (with `kpj` and `bill`), "waiting" (staff or backend still at work), "refused" (`reason` is
+    a code such as "already_member", "age", "identity") or "undelivered" (given up, staff see it).
+    """
 
     person: int
     enrolment: str
@@ -157,7 +160,7 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
 
 
 class Faulted(Kind, frozen=True, tag="faulted"):
-    """The turn for an earlier incoming raised; the worker gets an apology and a case (law 6). `error` is a type name."""
+    """The turn for an earlier incoming raised an `error` (a type name): an apology and a case follow (law 6)."""
 
     error: str
 
@@ -198,10 +201,16 @@ class Rupiah(NamedTuple):
     rupiah: int
 
 
+class Lines(NamedTuple):
+    """Several sentences, one a line."""
+
+    says: tuple[Say, ...]
+
+
 class Say(msgspec.Struct, frozen=True):
     """One sentence or paragraph: a catalogue key and the values it needs.
 
-    A value is a str, int, Rupiah, Month, date, another Say, or a tuple of these (shown as a list).
+    A value is a str, int, Rupiah, Month, date, another Say, Lines, or a tuple of these (listed with commas).
     """
 
     key: str
@@ -217,7 +226,7 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """One message to the worker: paragraphs in order, then buttons; `progress` is (step now, steps in all) of a form."""
+    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form."""
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()

@@ -58,9 +58,9 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
-    `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow, which ends
-    in `back_to`. `answered` is the asking last answered, so that a double tap is silent. `locked` says that a birth
-    date must be given before anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+    `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
+    is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
+    anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
     """
 
     schema: int
@@ -76,7 +76,6 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     misses: int = 0
     reopened: str = ""
     side: Answers = {}
-    back_to: str = ""
     case: bool = False
     locked: bool = False
     agent: str = ""

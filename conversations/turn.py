@@ -6,30 +6,24 @@ from collections.abc import Mapping
 
 import msgspec
 
+from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
 from conversations.messages import Reply
 from conversations.session import Session
 
 
-class Ranked(msgspec.Struct, frozen=True):
-    """One candidate answer to a question: entry id, topic and score (0–1)."""
-
-    id: str
-    topic: str
-    score: float
-
-
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
-    `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `rankings` maps a
-    question, once a turn asked for it with `Needs`, to its ranked answers; `private_page` tells that one-time pages can
-    be offered; `opening_hours` is what a worker is told about when staff answer.
+    `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
+    the approved answers; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
+    `private_page` tells that one-time pages can be offered.
     """
 
     demo: bool = True
     on_behalf_of: str = ""
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
+    entries: frozenset[str] = frozenset()
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
     private_page: bool = False
 

@@ -1,0 +1,279 @@
+"""One turn: what came in is read against the question that is open, and the next question follows from the answers.
+
+    global words → question in the middle → open step → next prompt
+
+`take_turn` is pure: the same session, incoming, moment and facts always give the same turn (law 1).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from conversations import digression, events, idle, words
+from conversations.asking import Pressed, Question, Word, option_value, pressed
+from conversations.flow import Flow
+from conversations.flows import FLOWS
+from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
+from conversations.reading.question import is_question
+from conversations.session import Person, Session
+from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step
+from conversations.steps.step import words as words_of
+from conversations.turn import Facts, Needs, Turn
+from conversations.view import View
+
+KEEP = "keep"
+OFFER_PERSON_AT = 3
+WORDS_WORTH_RANKING = 3
+
+Taken = tuple[Consequence, str]
+
+
+def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Facts) -> Turn | Needs:
+    """Take one incoming. Gives the session after it, the replies, the effects and the outcome for the funnel; or what
+    quick fact is missing. `now` is an aware UTC moment. Raises nothing for any incoming that decodes."""
+    view = View(session, facts, now)
+    what = incoming.what
+    if isinstance(what, events.KINDS):
+        return close(events.happened(view, what), "event", keep_open=True)
+    awake = idle.wake(view)
+    taken = from_worker(awake.view, what)
+    if isinstance(taken, Needs):
+        return taken
+    done, outcome = taken
+    return close(done._replace(says=awake.says + done.says), outcome)
+
+
+# --- what the worker did ---------------------------------------------------------------------------------------------
+
+
+def from_worker(view: View, what: object) -> Taken | Needs:
+    """Hand each kind of incoming to the one that reads it."""
+    match what:
+        case Tap(value):
+            return tapped(view, value)
+        case Text(text):
+            return typed(view, text)
+        case Start(code):
+            return started(view, code)
+        case Private(asking):
+            return private(view, what) if asking == view.session.asking else stale(view)
+        case Contact() | Photo():
+            return answered_by(view, what)
+        case Unsupported(kind):
+            return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{kind}")}),)), "problem"
+    raise TypeError(type(what).__name__)
+
+
+def started(view: View, code: str) -> Taken:
+    """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
+    if code and not view.session.agent:
+        view = view.having(agent=code)
+    return Consequence(view), "word"
+
+
+def tapped(view: View, value: str) -> Taken | Needs:
+    """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
+    match pressed(value):
+        case Word(word):
+            return words.spoken(view.having(case=False), word), "word"
+        case Question(entry):
+            return digression.answer(view, entry), "digression"
+        case Pressed(asking, _, option) if asking == view.session.asking and is_open(view):
+            return picked(view.having(case=False), option)
+        case Pressed(asking) if asking == view.session.answered:
+            return Consequence(view), "silent"
+    return stale(view)
+
+
+def is_open(view: View) -> bool:
+    """Tell whether the question last asked still shows what an answer to it would agree to."""
+    step = open_step(view)
+    return step is not None and step.name == view.session.asked and fingerprint(step, view) == view.session.content
+
+
+def stale(view: View) -> Taken:
+    """An old button: kindly told where the chat is now; nothing changes."""
+    return Consequence(view, (Say("stale"),)), "stale"
+
+
+def picked(view: View, option: str) -> Taken:
+    """Take an option of the open question."""
+    step = open_step(view)
+    if step is None:
+        return stale(view)
+    if option == KEEP and can_keep(step, view):
+        return Consequence(view.having(reopened="", answered=view.session.asking)), "answered"
+    move = step.pick(option, view)
+    return moved(view, step, move) if move else stale(view)
+
+
+def private(view: View, said: Private) -> Taken | Needs:
+    """An answer from the one-time page is read like a typed one, but never as a word or a question."""
+    return answered_by(view, said)
+
+
+def typed(view: View, text: str) -> Taken | Needs:
+    """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
+    if word := words.read(text):
+        return words.spoken(view, word), "word"
+    if view.session.case:
+        return words.to_staff(view), "to_staff"
+    if not text.strip():
+        return unread(view, None)
+    return answered_by(view, Text(text))
+
+
+def answered_by(view: View, said: Said) -> Taken | Needs:
+    """Read what was said against the step last asked; a question in the middle is answered first."""
+    step = open_step(view)
+    move = step.read(said, view) if step else None
+    text = words_of(said) if isinstance(said, Text) else None
+    if text is None or not worth_ranking(text, move):
+        return moved(view, step, move) if step and move else unread(view, step)
+    ranking = view.facts.rankings.get(text)
+    if ranking is None:
+        return digression.needs(text)
+    return with_question(view, step, move, digression.found(view, ranking))
+
+
+def worth_ranking(text: str, move: Move | None) -> bool:
+    """Tell whether a text may be a question: it looks like one, or it is several words that are no answer."""
+    return is_question(text) or (move is None and len(text.split()) >= WORDS_WORTH_RANKING)
+
+
+def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None) -> Taken:
+    """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
+    if found is None:
+        return moved(view, step, move) if step and move else unread(view, step)
+    if step is None or not isinstance(move, Answer):
+        return found, "digression"
+    done, outcome = moved(found.view, step, move)
+    return done._replace(says=found.says + done.says), outcome
+
+
+# --- what follows from it --------------------------------------------------------------------------------------------
+
+
+def moved(view: View, step: Step, move: Move) -> Taken:
+    """Carry out what a step made of an answer."""
+    match move:
+        case Problem(say):
+            return misunderstood(view, step, say)
+        case GoTo(name):
+            return Consequence(view.having(reopened=name, answered=view.session.asking)), "answered"
+        case Act(word, about):
+            acted = words.spoken(view.having(answered=view.session.asking), word, about)
+            return acted, "word"
+    return kept(view, step, move), "answered"
+
+
+def kept(view: View, step: Step, answer: Answer) -> Consequence:
+    """Keep an answer, and let follow what the flow says follows from it."""
+    view = view.having(answered=view.session.asking, reopened=view.session.reopened if answer.stay else "")
+    changes = {**answer.also} if answer.value is None else {step.name: answer.value, **answer.also}
+    if step.side:
+        view = view.having(side={**view.session.side, **changes})
+    else:
+        view = with_somebody(view).with_answers(changes)
+    follows = step.then(view)
+    return follows._replace(says=answer.says + follows.says)
+
+
+def with_somebody(view: View) -> View:
+    """The first answer about a new person makes them a person of this chat."""
+    if view.session.current:
+        return view
+    number = max((p.number for p in view.session.people), default=0) + 1
+    return view.having(current=number).with_person(Person(number))
+
+
+def unread(view: View, step: Step | None) -> Taken:
+    """What was said is nothing we can read; before anything was asked, it is simply a hello."""
+    if step is None:
+        return Consequence(view), "word"
+    return misunderstood(view, step, Say("unread"))
+
+
+def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
+    """Help differently the second time; the third time a person is offered (the button is added to the prompt)."""
+    misses = view.session.misses + 1
+    said = (say, *step.help(view)) if step and misses >= 2 else (say,)
+    if misses >= OFFER_PERSON_AT:
+        said = (*said, Say("offer_person"))
+    return Consequence(view.having(misses=misses), said), "problem"
+
+
+# --- the next question -----------------------------------------------------------------------------------------------
+
+
+def close(done: Consequence, outcome: str, *, keep_open: bool = False) -> Turn:
+    """End the turn: say what is to be said and put the question that is open now, in one message."""
+    if outcome == "silent" or (keep_open and not done.says):
+        return Turn(done.view.session, (), done.effects, outcome)
+    if done.view.session.case:
+        return Turn(done.view.session, spoken_only(done), done.effects, outcome)
+    if done.instead:
+        return Turn(done.view.session, (done.instead,), done.effects, outcome)
+    done, step = settle(done)
+    view, says = prompt(done.view, step)
+    reply = Reply(done.says + says, buttons(step, view), FLOWS[view.session.flow].position(step, view))
+    return Turn(view.session, (reply,), done.effects, outcome)
+
+
+def spoken_only(done: Consequence) -> tuple[Reply, ...]:
+    """While staff have the chat, the bot's question waits."""
+    return (Reply(done.says, (words.resume_button(),)),) if done.says else ()
+
+
+def settle(done: Consequence) -> tuple[Consequence, Step]:
+    """Finish flows that have nothing left to ask, until a question is open."""
+    while (step := flow_of(done.view).next(done.view)) is None:
+        follows = flow_of(done.view).finish(done.view)
+        done = follows._replace(says=done.says + follows.says, effects=done.effects + follows.effects)
+    return done, step
+
+
+def prompt(view: View, step: Step) -> tuple[View, tuple[Say, ...]]:
+    """Put the question: in full under a new asking id where it is opened anew or shows something new, else in short."""
+    session, shows = view.session, fingerprint(step, view)
+    if session.asked == step.name and session.content == shows and session.answered != session.asking:
+        return view, step.short(view)
+    again = step.short(view) if session.asked == step.name else step.ask(view)
+    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0), again
+
+
+def fingerprint(step: Step, view: View) -> str:
+    """What the question shows and whom it is about."""
+    return f"{view.session.current}/{step.fingerprint(view)}"
+
+
+def buttons(step: Step, view: View) -> tuple[Button, ...]:
+    """The buttons of the open question, bound to its asking id."""
+    made = [bound(option, step, view.session.asking) for option in step.options(view)]
+    if can_keep(step, view):
+        made.append(bound(Option(KEEP, Say("keep")), step, view.session.asking))
+    if view.session.misses >= OFFER_PERSON_AT:
+        made.append(words.button("operator"))
+    return tuple(made)
+
+
+def bound(option: Option, step: Step, asking: int) -> Button:
+    """Give an option what its button carries."""
+    if option.url:
+        return Button(option.label, url=option.url)
+    return Button(option.label, option.carries or option_value(asking, step.name, option.name))
+
+
+def can_keep(step: Step, view: View) -> bool:
+    """Tell whether the step is being corrected and may be left as it is."""
+    return view.session.reopened == step.name and step.answered(view)
+
+
+def open_step(view: View) -> Step | None:
+    """The step last asked, in the flow that is open."""
+    return flow_of(view).step(view.session.asked)
+
+
+def flow_of(view: View) -> Flow:
+    """The flow that is open."""
+    return FLOWS[view.session.flow]

@@ -1,0 +1,206 @@
+"""What happens to a chat without the worker's doing: the backend's answers, payments, staff.
+
+Each is about one person by number and is dropped where that person, or the data it was asked about, is no longer there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from conversations import receipt
+from conversations.effects import OpenCase
+from conversations.messages import (
+    BillExpired,
+    BillIssued,
+    BillPaid,
+    CaseClosed,
+    EnrolmentAnswered,
+    Faulted,
+    IdentityChecked,
+    Say,
+    StaffSaid,
+)
+from conversations.months import months_from
+from conversations.session import Enrolment, Identity
+from conversations.steps.step import Consequence
+from conversations.switching import aside, main_flow
+from conversations.view import View
+
+CASE_AFTER_FAILURES = 2
+FIXABLE = ("identity", "age")
+
+
+def happened(view: View, what: object) -> Consequence:
+    """Let an event change the chat, and say what the worker should hear of it."""
+    return HAPPENED[type(what)](view, what)
+
+
+# --- the identity check ----------------------------------------------------------------------------------------------
+
+
+def identity_checked(view: View, what: IdentityChecked) -> Consequence:
+    """Take the registration system's verdict; one about data that was changed meanwhile is dropped."""
+    about = speaking_of(view, what.person)
+    identity = about.person.identity
+    if identity is None or identity.digest != what.digest:
+        return Consequence(view)
+    noted = replace(identity, verdict=what.verdict, fields=what.fields)
+    if what.verdict in ("complete", "unavailable"):
+        return back_to(view, about.with_person(replace(about.person, identity=noted)))
+    return identity_trouble(view, about, replace(noted, failures=identity.failures + 1))
+
+
+def identity_trouble(view: View, about: View, identity: Identity) -> Consequence:
+    """Tell what doesn't match and ask for it again; the second time a person of ours looks at it."""
+    field = identity.fields[0] if identity.fields else "nik"
+    about = about.with_person(replace(about.person, identity=identity))
+    says = (Say(f"identity.{identity.verdict}", {"who": about.who, "field": Say(f"review.{field}")}),)
+    if identity.verdict == "already_member":
+        return back_to(view, about.with_answers({"condition": "member"}), says)
+    if identity.failures >= CASE_AFTER_FAILURES:
+        case = OpenCase("identity", about.person.number, identity.verdict)
+        return back_to(view, about, (*says, Say("identity.case")), (case,))
+    if about.person.number == view.session.current and about.session.flow == "enrolment":
+        about = about.having(reopened=field)
+    return back_to(view, about, says)
+
+
+# --- the hand-off ----------------------------------------------------------------------------------------------------
+
+
+def enrolment_answered(view: View, what: EnrolmentAnswered) -> Consequence:
+    """Take what became of an enrolment: a receipt, a wait, a refusal, or trouble that staff will look at."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    if enrolment is None or enrolment.reference != what.enrolment or enrolment.state == "accepted":
+        return Consequence(view)
+    noted = replace(enrolment, state=what.outcome, kpj=what.kpj, bill=what.bill, reason=what.reason)
+    about = about.with_person(replace(about.person, enrolment=noted))
+    return OUTCOMES[what.outcome](view, about)
+
+
+def accepted(view: View, about: View) -> Consequence:
+    """Enrolled: the receipt with the code to pay."""
+    return back_to(view, about, receipt.enrolled(about))
+
+
+def waiting(view: View, about: View) -> Consequence:
+    """Somebody at the office has to enter it: say so."""
+    return back_to(view, about, (Say("handoff.waiting", {"who": about.who}),))
+
+
+def refused(view: View, about: View) -> Consequence:
+    """Refused: say why, and let what can be corrected be corrected."""
+    reason = enrolment_of(about).reason
+    says = (Say(f"refused.{reason}" if reason in REFUSALS else "refused.other", {"who": about.who}),)
+    about = about.with_answers({"review": None, **({"condition": "member"} if reason == "already_member" else {})})
+    case = (
+        () if reason in FIXABLE or reason == "already_member" else (OpenCase("refused", about.person.number, reason),)
+    )
+    return back_to(view, about, says, case)
+
+
+def undelivered(view: View, about: View) -> Consequence:
+    """The backend couldn't be reached for long: staff have it, nothing is lost."""
+    case = OpenCase("undelivered", about.person.number)
+    return back_to(view, about, (Say("handoff.undelivered", {"who": about.who}),), (case,))
+
+
+REFUSALS = ("already_member", "age", "identity")
+OUTCOMES = {"accepted": accepted, "waiting": waiting, "refused": refused, "undelivered": undelivered}
+
+
+# --- bills and payments ----------------------------------------------------------------------------------------------
+
+
+def bill_issued(view: View, what: BillIssued) -> Consequence:
+    """A new code to pay with."""
+    about = speaking_of(view, what.person)
+    if about.person.enrolment is None:
+        return Consequence(view)
+    about = with_enrolment(about, bill=what.bill)
+    return back_to(view, about, receipt.to_pay(about))
+
+
+def bill_paid(view: View, what: BillPaid) -> Consequence:
+    """A payment was recorded: from when what holds. The same months told again change nothing."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    months = months_from(what.first, what.months)
+    if enrolment is None or set(months) <= set(enrolment.paid):
+        return Consequence(view)
+    settled = None if enrolment.bill and enrolment.bill.code == what.code else enrolment.bill
+    about = with_enrolment(about, bill=settled, paid=tuple(sorted({*enrolment.paid, *months})))
+    return back_to(view, about, receipt.paid(about, months))
+
+
+def bill_expired(view: View, what: BillExpired) -> Consequence:
+    """A code ran out: say so once, and offer a new one."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    if enrolment is None or enrolment.bill is None or enrolment.bill.code != what.code:
+        return Consequence(view)
+    return back_to(view, with_enrolment(about, bill=None), (Say("bill.expired", {"who": about.who}),))
+
+
+# --- staff and faults ------------------------------------------------------------------------------------------------
+
+
+def staff_said(view: View, what: StaffSaid) -> Consequence:
+    """An operator's words, with their name."""
+    return Consequence(view.having(case=True), (Say("staff.said", {"operator": what.operator, "text": what.text}),))
+
+
+def case_closed(view: View, _: CaseClosed) -> Consequence:
+    """The bot takes over at the question where it stopped, and says so."""
+    return Consequence(view.having(case=False, misses=0), (Say("case.closed"),))
+
+
+def faulted(view: View, what: Faulted) -> Consequence:
+    """Something of ours broke: an apology, and staff are told; the answers so far are kept."""
+    return Consequence(view, (Say("faulted"),), (OpenCase("fault", view.session.current, what.error),))
+
+
+# --- whom it is about ------------------------------------------------------------------------------------------------
+
+
+def speaking_of(view: View, number: int) -> View:
+    """The same moment, seen with the person an event is about."""
+    return view.having(current=number)
+
+
+def back_to(view: View, about: View, says: tuple[Say, ...] = (), effects: tuple[Any, ...] = ()) -> Consequence:
+    """Go on with the person the chat spoke for; if it was the same one, in the flow that is theirs now."""
+    number = view.session.current
+    if about.person.number == number and not aside(view):
+        return Consequence(about.having(flow=main_flow(about.person)), says, effects)
+    return Consequence(about.having(current=number), says, effects)
+
+
+def enrolment_of(view: View) -> Enrolment:
+    """The enrolment of a person that has one."""
+    enrolment = view.person.enrolment
+    if enrolment is None:
+        raise LookupError("nothing was handed on for this person")
+    return enrolment
+
+
+def with_enrolment(view: View, **changes: Any) -> View:
+    """The same moment with the person's enrolment changed."""
+    return view.with_person(replace(view.person, enrolment=replace(enrolment_of(view), **changes)))
+
+
+HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
+    IdentityChecked: identity_checked,
+    EnrolmentAnswered: enrolment_answered,
+    BillIssued: bill_issued,
+    BillPaid: bill_paid,
+    BillExpired: bill_expired,
+    StaffSaid: staff_said,
+    CaseClosed: case_closed,
+    Faulted: faulted,
+}
+KINDS = tuple(HAPPENED)

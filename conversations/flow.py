@@ -1,0 +1,42 @@
+"""A flow: an ordered table of steps. Where it stands follows from the answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from conversations.steps.step import Consequence, Step
+from conversations.view import View
+
+
+class Flow(NamedTuple):
+    """The steps in the order they are asked, and what happens when none is left."""
+
+    name: str
+    steps: tuple[Step, ...]
+    finish: Callable[[View], Consequence]
+
+    def step(self, name: str) -> Step | None:
+        """Find a step by its name."""
+        return next((s for s in self.steps if s.name == name), None)
+
+    def next(self, view: View) -> Step | None:
+        """The step to ask now: the one being corrected, else the first that applies and is unanswered."""
+        if view.session.reopened and (step := self.step(view.session.reopened)):
+            return step
+        return next((s for s in self.steps if not s.answered(view) and s.when(view)), None)
+
+    def before(self, name: str, view: View) -> Step | None:
+        """The last answered step above `name` that still applies: where "kembali" leads."""
+        found = None
+        for step in self.steps:
+            if step.name == name:
+                break
+            if step.answered(view) and step.when(view):
+                found = step
+        return found
+
+    def position(self, step: Step, view: View) -> tuple[int, int]:
+        """Where a step stands among those that apply, for the progress bar."""
+        names = [s.name for s in self.steps if s is step or (s.counts and s.when(view))]
+        return names.index(step.name) + 1, len(names)

@@ -1,0 +1,12 @@
+"""All flows by name. To change a question, open the flow's file; to change its words, the catalogue in locales/."""
+
+from conversations.flow import Flow
+from conversations.flows.enrolment import ENROLMENT
+from conversations.flows.guard import GUARD
+from conversations.flows.membership import MEMBERSHIP
+from conversations.flows.people import PEOPLE
+from conversations.flows.privacy import ERASE
+from conversations.flows.restart import RESTART
+from conversations.flows.stop import STOP
+
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD)}

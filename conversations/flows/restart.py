@@ -1,0 +1,27 @@
+"""Beginning anew with one person, after one clear yes."""
+
+from __future__ import annotations
+
+from conversations.effects import EraseDraft
+from conversations.flow import Flow
+from conversations.flows.enrolment import forgotten
+from conversations.messages import Say
+from conversations.steps.step import Consequence
+from conversations.steps.yes_no import YesNo
+from conversations.switching import home, main_flow, turn_to
+from conversations.view import View
+
+
+def restart(view: View) -> Consequence:
+    """Throw the draft away after a yes; what was handed on can't be taken back this way."""
+    if not view.session.side["restart"]:
+        return Consequence(home(view), (Say("restart.kept"),))
+    if main_flow(view.person) == "membership":
+        return Consequence(home(view), (Say("restart.handed_on", {"who": view.who}),))
+    anew = turn_to(forgotten(view), 0)
+    return Consequence(anew, (Say("restart.done"),), (EraseDraft(view.person.number),))
+
+
+RESTART = Flow(
+    "restart", steps=(YesNo("restart", side=True, then=restart),), finish=lambda view: Consequence(home(view))
+)

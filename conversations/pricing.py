@@ -1,0 +1,59 @@
+"""What the person spoken for would pay, from their answers."""
+
+from __future__ import annotations
+
+from conversations.messages import Rupiah, Say
+from conversations.months import Month
+from conversations.occupations import by_code
+from conversations.programmes.contribution import PAIR, TRIO, Quote, quote
+from conversations.view import View
+
+PLANS = {"two": PAIR, "three": TRIO}
+
+
+def sector(view: View) -> str:
+    """The sector of the person's occupation, which decides how long the discount holds."""
+    return by_code[view.answers["occupation"]].sector
+
+
+def is_owner(view: View) -> bool:
+    """Tell whether the person has workers of their own."""
+    return view.answers.get("earning") == "owner"
+
+
+def months(view: View) -> int:
+    """How many contribution months were chosen; one where nobody chose."""
+    return int(view.answers.get("months", "1"))
+
+
+def price(view: View, plan: str, count: int | None = None) -> Quote:
+    """The price of a plan ("two" or "three" programmes) from the running month on."""
+    return quote(
+        view.answers["income"],
+        sector(view),
+        PLANS[plan],
+        view.month,
+        count or months(view),
+        employer=is_owner(view),
+    )
+
+
+def price_line(view: View, plan: str) -> Say:
+    """The price of a plan in words: the total, what is saved, and until which month the discount holds."""
+    priced = price(view, plan)
+    total = {"total": Rupiah(priced.total), "months": len(priced.months), "normal": Rupiah(priced.normal_total)}
+    if not priced.discount:
+        return Say("price.total", total)
+    return Say("price.discounted", {**total, "until": last_discounted(priced)})
+
+
+def last_discounted(priced: Quote) -> Month:
+    """The last month that is discounted: the decree's last one, whether or not the chosen months reach it."""
+    return priced.discount_until or priced.months[-1].month
+
+
+def estimate(view: View, plans: tuple[str, ...]) -> tuple[Say, ...]:
+    """Say that it is an estimate, wherever one of the prices shown is no more than that."""
+    doubts = {doubt for plan in plans for doubt in price(view, plan).doubts}
+    unsure = (Say("price.owner_unsure"),) if "owner" in doubts else ()
+    return (*unsure, Say("price.estimate")) if doubts else ()

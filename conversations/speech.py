@@ -1,0 +1,109 @@
+"""From what is meant to what is said: catalogue keys and values become sentences of one language.
+
+The catalogue and the approved answers are handed in; nothing is opened here. Numbers, months and dates follow CLDR.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from conversations.answers.entry import Entry, fill
+from conversations.answers.values import Known, values_on
+from conversations.messages import Button, Lines, Message, Reply, Rupiah, Say, Shown
+from conversations.months import Month
+from conversations.session import Session
+
+ANSWER, QUESTION = "answer.", "question."
+
+
+class Speech:
+    """One language: `phrases` by catalogue key, `answers` by entry id."""
+
+    def __init__(self, locale: str, phrases: Mapping[str, str], answers: Mapping[str, Entry]) -> None:
+        self.locale = locale
+        self.phrases = phrases
+        self.answers = answers
+
+    def say(self, say: Say) -> str:
+        """Give the words of one sentence or paragraph.
+
+        Raises:
+            KeyError: the catalogue lacks the key, or the sentence a value; the check at load finds both first.
+        """
+        if say.key.startswith(ANSWER):
+            return self._answer(say)
+        if say.key.startswith(QUESTION):
+            return self.answers[say.key.removeprefix(QUESTION)].label
+        return self._phrase(say)
+
+    def message(self, reply: Reply, session: Session) -> Message:
+        """Give a reply in words, with where the form stands."""
+        text = "\n\n".join(self.say(say) for say in reply.says)
+        buttons = tuple(self._button(button) for button in reply.buttons)
+        return Message(text[:1].upper() + text[1:], buttons, session.flow, session.asked, reply.progress)
+
+    def _phrase(self, say: Say) -> str:
+        phrase = self.phrases[say.key]
+        if "{" not in phrase:
+            return phrase
+        return phrase.format_map({name: self._value(value) for name, value in say.values.items()})
+
+    def _answer(self, say: Say) -> str:
+        entry = self.answers[say.key.removeprefix(ANSWER)]
+        return fill(entry, answer_values(say.values["today"], say.values.get("known")))
+
+    def _button(self, button: Button) -> Shown:
+        label = self.say(button.label)
+        return Shown(label[:1].upper() + label[1:], button.value, button.url)
+
+    def _value(self, value: Any) -> str:
+        match value:
+            case Say():
+                return self.say(value)
+            case Rupiah(rupiah):
+                return self._money(rupiah)
+            case Month(year, month):
+                return month_in_words(year, month, self.locale)
+            case Lines(says):
+                return "\n".join(map(self.say, says))
+            case dt.date():
+                return date_in_words(value, self.locale)
+            case tuple():
+                return ", ".join(map(self._value, value))
+        return str(value)
+
+    def _money(self, rupiah: int) -> str:
+        """Write an amount the way people say it: Rp8.400, Rp1,5 juta."""
+        if rupiah >= 1_000_000 and rupiah % 50_000 == 0:
+            return self.phrases["money.millions"].format(number=decimal(rupiah / 1_000_000, self.locale))
+        return self.phrases["money.exact"].format(number=decimal(rupiah, self.locale))
+
+
+@lru_cache(maxsize=4096)
+def decimal(number: float, locale: str) -> str:
+    """Write a number: 8.400, 1,5."""
+    return format_decimal(number, locale=locale)
+
+
+@lru_cache(maxsize=256)
+def month_in_words(year: int, month: int, locale: str) -> str:
+    """Write a contribution month: Desember 2026."""
+    return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def date_in_words(date: dt.date, locale: str) -> str:
+    """Write a day: 17 Agustus 1990."""
+    return format_date(date, "d MMMM y", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def answer_values(today: dt.date, known: Known | None) -> dict[str, str]:
+    """Give the placeholders of the approved answers on a day."""
+    return values_on(today, known)

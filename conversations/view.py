@@ -1,0 +1,89 @@
+"""What a step sees while it asks and reads: the session, the person spoken for, the facts and the day. Read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from msgspec.structs import replace
+
+from conversations.messages import Say
+from conversations.months import Month, jakarta
+from conversations.session import Answers, Person, Session
+from conversations.turn import Facts
+
+NOBODY = Person(0)
+
+
+class View:
+    """A session at one moment. `answers` are those of the person spoken for, `side` those of an open side flow."""
+
+    __slots__ = ("_today", "facts", "now", "person", "session")
+
+    def __init__(self, session: Session, facts: Facts, now: dt.datetime) -> None:
+        self.session = session
+        self.facts = facts
+        self.now = now
+        self.person = person_of(session)
+        self._today: dt.date | None = None
+
+    @property
+    def answers(self) -> Answers:
+        """The answers of the person spoken for."""
+        return self.person.answers
+
+    @property
+    def today(self) -> dt.date:
+        """Today in Asia/Jakarta."""
+        if self._today is None:
+            self._today = jakarta(self.now)
+        return self._today
+
+    @property
+    def month(self) -> Month:
+        """The contribution month that runs now."""
+        return Month(self.today.year, self.today.month)
+
+    @property
+    def who(self) -> Say:
+        """How the person is named to the worker: the name once we know it, else the relation, else "Kakak"."""
+        name = self.answers.get("name")
+        if name is not None:
+            return Say("who.named", {"name": name})
+        return Say(f"who.{self.answers.get('relation', 'self')}")
+
+    def on(self, session: Session) -> View:
+        """The same moment with another session."""
+        return View(session, self.facts, self.now)
+
+    def having(self, **changes: Any) -> View:
+        """The same moment with some fields of the session changed."""
+        return self.on(replace(self.session, **changes))
+
+    def with_person(self, person: Person) -> View:
+        """The same moment with one person changed (or added)."""
+        return self.having(people=put(self.session.people, person))
+
+    def with_answers(self, changes: Answers) -> View:
+        """The same moment with some answers changed; None takes an answer away."""
+        kept = {**self.person.answers, **changes}
+        return self.with_person(replace(self.person, answers={k: v for k, v in kept.items() if v is not None}))
+
+    def numbered(self, number: int) -> Person | None:
+        """The person with that number in this chat."""
+        return next((p for p in self.session.people if p.number == number), None)
+
+
+def person_of(session: Session) -> Person:
+    """Give the person the chat speaks for now; nobody yet is number 0."""
+    for person in session.people:
+        if person.number == session.current:
+            return person
+    return NOBODY
+
+
+def put(people: tuple[Person, ...], person: Person) -> tuple[Person, ...]:
+    """Give the people with this one changed, or added at the end."""
+    if any(p.number == person.number for p in people):
+        return tuple(person if p.number == person.number else p for p in people)
+    return (*people, person)

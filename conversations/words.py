@@ -1,0 +1,156 @@
+"""The words that work everywhere, whatever is being asked: said or tapped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from conversations import status
+from conversations.asking import word_value
+from conversations.effects import OpenCase
+from conversations.flows import FLOWS
+from conversations.messages import Button, Say
+from conversations.reading.word import read_word
+from conversations.steps.step import Consequence
+from conversations.switching import aside, enter_side, home, turn_to
+from conversations.view import View
+
+OWN_PHRASES = {
+    "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
+    "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
+    "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
+    "menu": ("menu",),
+    "hello": ("halo", "hai", "hallo", "pagi", "siang", "sore", "malam", "assalamualaikum", "permisi", "p", "tes"),
+}
+_OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phrases}
+_ANY_DAY = dt.date(2000, 1, 1)
+
+
+def read(text: str) -> str | None:
+    """Give the global word a text is, or None; a sentence that merely holds one is talk."""
+    own = _OWN.get(" ".join(text.lower().split()).strip(" .!"))
+    return own or read_word(text, _ANY_DAY).value
+
+
+def button(word: str) -> Button:
+    """A button that says a global word."""
+    return Button(Say(f"word.{word}"), word_value(word))
+
+
+def resume_button() -> Button:
+    """The way back from staff to the bot."""
+    return button("resume")
+
+
+def spoken(view: View, word: str, about: str = "") -> Consequence:
+    """Do what a global word asks; an unknown one (a forged button) does nothing."""
+    command = COMMANDS.get(word)
+    if command is None or (view.session.locked and word not in ALLOWED_WHILE_LOCKED):
+        return Consequence(view)
+    return command(view, about)
+
+
+def help_(view: View, _: str) -> Consequence:
+    """Say what can be said."""
+    step = FLOWS[view.session.flow].step(view.session.asked)
+    return Consequence(view, (Say("help"), *(step.help(view) if step else ())))
+
+
+def back(view: View, _: str) -> Consequence:
+    """Open the question before this one again; its answer stays until another is given."""
+    if aside(view):
+        return Consequence(home(view))
+    before = FLOWS[view.session.flow].before(view.session.asked, view)
+    if before is None:
+        return Consequence(view, (Say("back.first"),))
+    return Consequence(view.having(reopened=before.name), (Say("back.done"),))
+
+
+def restart(view: View, _: str) -> Consequence:
+    """Ask before answers are thrown away; with none there is nothing to ask."""
+    return enter_side(view, "restart") if view.answers else Consequence(view)
+
+
+def operator(view: View, about: str) -> Consequence:
+    """Hand the chat to staff."""
+    said = Say("operator.already" if view.session.case else "operator.called")
+    effect = OpenCase(about or "asked", view.session.current)
+    return Consequence(view.having(case=True), (said,), (effect,))
+
+
+def to_staff(view: View) -> tuple[Consequence, str]:
+    """A message for staff: the record of it is the message itself; the first is acknowledged in words."""
+    says = () if view.session.misses else (Say("operator.passed_on"),)
+    return Consequence(view.having(misses=1), says), "to_staff"
+
+
+def resume(view: View, _: str) -> Consequence:
+    """Go on with the bot; staff may still answer."""
+    says = (Say("operator.resumed"),) if view.session.case else ()
+    return Consequence(view.having(case=False), says)
+
+
+def stop(view: View, _: str) -> Consequence:
+    """Ask what stopping means: a pause, or erasing what was typed."""
+    return enter_side(view, "stop")
+
+
+def tell_status(view: View, _: str) -> Consequence:
+    """Tell how things stand for everybody of this chat."""
+    return Consequence(view, status.of_all(view))
+
+
+def language(view: View, _: str) -> Consequence:
+    """Tell which languages there are: one, for now."""
+    return Consequence(view, (Say("language.only"),))
+
+
+def person(view: View, _: str) -> Consequence:
+    """Choose whom the chat is about."""
+    if not view.session.people:
+        return Consequence(view, (Say("people.nobody"),))
+    return enter_side(view, "people")
+
+
+def person_new(view: View, _: str) -> Consequence:
+    """Begin with somebody new; who can't go on leaves no draft behind."""
+    return Consequence(turn_to(view, 0))
+
+
+def erase(view: View, _: str) -> Consequence:
+    """Ask before everything is erased."""
+    return enter_side(view, "erase")
+
+
+def my_data(view: View, _: str) -> Consequence:
+    """Tell what is held about the person spoken for."""
+    return Consequence(view, status.held(view))
+
+
+def hello(view: View, _: str) -> Consequence:
+    """Greet back; a chat that never spoke is greeted by its first question."""
+    return Consequence(view, (Say("hello.back"),) if view.session.asked else ())
+
+
+def menu(view: View, _: str) -> Consequence:
+    """Put the open question again."""
+    return Consequence(view)
+
+
+COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
+    "help": help_,
+    "back": back,
+    "restart": restart,
+    "operator": operator,
+    "resume": resume,
+    "stop": stop,
+    "status": tell_status,
+    "language": language,
+    "person": person,
+    "erase": erase,
+    "my_data": my_data,
+    "menu": menu,
+    "hello": hello,
+    "person_new": person_new,
+}
+ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})
