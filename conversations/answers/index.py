@@ -84,7 +84,7 @@ class Index(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Index:
-        """Build the index: some tens of milliseconds, once."""
+        """Build the index: a few tenths of a second, once."""
         entries = tuple(entries)
         counted = [[features(phrasing) for phrasing in entry.phrasings] for entry in entries]
         wholes = [_whole(ways) for ways in counted]
