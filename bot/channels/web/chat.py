@@ -20,14 +20,23 @@ from conversations.messages import Address
 HEARTBEAT = 25.0
 """Seconds between the pings that find a dead line, and keep one open through impatient proxies."""
 
-_WORDS = (
-    "connecting", "online", "offline", "us", "me", "staff", "choices", "unsent", "refused", "sending",
-    "left", "progress", "newtab", "forget_failed",
-)  # fmt: skip
-"""What the page's script says, as catalogue keys below `web.js.`."""
-
-_BLANKS = {"now": "{now}", "all": "{all}", "left": "{left}"}
-"""Placeholders that the script fills, handed through the catalogue as they are."""
+_WORDS = {
+    "connecting": (),
+    "online": (),
+    "offline": (),
+    "us": (),
+    "me": (),
+    "staff": (),
+    "choices": (),
+    "sending": (),
+    "unsent": (),
+    "refused": (),
+    "newtab": (),
+    "forget_failed": (),
+    "left": ("left",),
+    "progress": ("now", "all"),
+}
+"""What the page's script says: catalogue keys below `web.js.`, each with the places that the script itself fills."""
 
 
 class Chat:
@@ -40,7 +49,7 @@ class Chat:
         self._bot = bot
         self._demo = demo
         self._idle = idle
-        self._words = msgspec.json.encode({word: say(f"web.js.{word}", **_BLANKS) for word in _WORDS}).decode()
+        self._words = _words_for_script(say)
         self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
 
     async def page(self, request: web.Request) -> web.Response:
@@ -96,3 +105,8 @@ class Chat:
 
     def _address(self, token: str) -> Address:
         return Address("web", self._bot, identity.name_of(token))
+
+
+def _words_for_script(say: Say) -> str:
+    words = {word: say(f"web.js.{word}", **{name: f"{{{name}}}" for name in names}) for word, names in _WORDS.items()}
+    return msgspec.json.encode(words).decode()
