@@ -1,0 +1,83 @@
+"""Everything that is held about a chat, opened, for the person it is about (UU 27/2022: the right to a copy)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.sealing import DataKey, KeyRing, Wrapped
+from storage.tables import cases, chats, consents, contributions, enrolments, inbound, outbox, people
+
+Place = Callable[[sa.Row[Any]], str]
+
+
+def _by_line(row: sa.Row[Any]) -> str:
+    return f"{row.chat_id}/{row.line}"
+
+
+def _by_id(row: sa.Row[Any]) -> str:
+    return str(row.id)
+
+
+def _by_ref(row: sa.Row[Any]) -> str:
+    return str(row.ref)
+
+
+OF_CHAT: dict[sa.Table, Place] = {chats: _by_ref, inbound: _by_line, outbox: _by_line, consents: _by_id, cases: _by_id}
+"""Tables sealed with the chat's key, and how their rows are named in a place."""
+
+
+async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> dict[str, Any]:
+    """Return all rows about a chat by table, ready for JSON; keys and indexes are left out, they say nothing."""
+    chat = (await connection.execute(sa.select(chats).where(chats.c.id == chat_id))).one()
+    key = _key(keys, chat, f"chats.{chat.ref}")
+    exported: dict[str, Any] = {}
+    for table, place in OF_CHAT.items():
+        mine = table.c.id == chat_id if table is chats else table.c.chat_id == chat_id
+        rows = await connection.execute(sa.select(table).where(mine))
+        exported[table.name] = [_plain(table, row, key, place) for row in rows]
+    found = await connection.execute(sa.select(people).where(people.c.chat_id == chat_id))
+    exported["people"] = [await _of_person(connection, keys, row) for row in found]
+    return exported
+
+
+async def _of_person(connection: AsyncConnection, keys: KeyRing, person: sa.Row[Any]) -> dict[str, Any]:
+    key = _key(keys, person, f"people.{person.id}")
+    exported = _plain(people, person, key, _by_id)
+    mine = await connection.execute(sa.select(enrolments).where(enrolments.c.person_id == person.id))
+    exported["enrolments"] = []
+    for row in mine:
+        enrolment = _plain(enrolments, row, key, _by_id)
+        paid = await connection.execute(sa.select(contributions).where(contributions.c.enrolment_id == row.id))
+        enrolment["contributions"] = [_plain(contributions, month, key, str) for month in paid]
+        exported["enrolments"].append(enrolment)
+    return exported
+
+
+def _key(keys: KeyRing, owner: sa.Row[Any], name: str) -> DataKey | None:
+    return None if owner.data_key is None else keys.unwrap(Wrapped(owner.key_id, owner.data_key), name)
+
+
+def _plain(table: sa.Table, row: sa.Row[Any], key: DataKey | None, place: Place) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for column in table.columns:
+        personal, value = column.info["personal"], row._mapping[column]
+        if personal == "sealed":
+            plain[column.name] = _opened(key, value, f"{table.name}.{column.name}.{place(row)}")
+        elif personal in {"clear", "none"}:
+            plain[column.name] = msgspec.to_builtins(value)
+    return plain
+
+
+def _opened(key: DataKey | None, sealed: bytes | None, place: str) -> Any:
+    if key is None or sealed is None:
+        return None
+    plain = key.open(sealed, place)
+    try:
+        return msgspec.json.decode(plain)
+    except msgspec.DecodeError:
+        return plain.decode()
