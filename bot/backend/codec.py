@@ -16,6 +16,15 @@ from conversations.months import Month
 T = TypeVar("T")
 
 
+def _number(text: str) -> float | int:
+    """Read 2.0 as 2: to JSON Schema, and to many who write JSON, they are the same integer."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+_RAW = msgspec.json.Decoder(float_hook=_number)
+
+
 def encode(value: object) -> bytes:
     """Return the JSON of a shape."""
     return msgspec.json.encode(_at_months(msgspec.to_builtins(value), lambda pair: str(Month(*pair))))
@@ -28,7 +37,7 @@ def decode(body: bytes, kind: type[T]) -> T:
         msgspec.ValidationError: not JSON, or not that shape.
     """
     try:
-        return msgspec.convert(_at_months(msgspec.json.decode(body), _month), kind)
+        return msgspec.convert(_at_months(_RAW.decode(body), _month), kind)
     except msgspec.ValidationError:
         raise
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

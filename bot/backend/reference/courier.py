@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 import aiohttp
@@ -25,8 +26,8 @@ POLL = 0.25
 BATCH = 20
 """Webhooks under way at once, one an enrolment."""
 
-PATIENCE = 12
-"""Attempts after which a webhook is given up; `GET /v1/events` still has the event."""
+PATIENCE = 100
+"""Attempts (some seven hours) after which a webhook is given up; `GET /v1/events` still has the event."""
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 300.0
@@ -72,10 +73,10 @@ class Courier:
             await bills.expire_due(books)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._office.database.changed.wait(), POLL)
-        except TimeoutError:
-            return
+        # Not wait_for: on 3.11 it may swallow the cancellation that ends this task.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self._office.database.changed.wait()
 
     async def _due(self) -> list[Parcel]:
         """Return the webhooks due now, an enrolment's next only once its last was taken."""

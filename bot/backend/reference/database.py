@@ -101,8 +101,8 @@ class Database:
         """Do some work as one transaction: committed when the block ends, undone when it raises."""
         async with self._turn:
             before = self._connection.total_changes
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
             except BaseException:
                 await self._connection.rollback()

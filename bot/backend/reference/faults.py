@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from typing import Annotated
 
 import msgspec
@@ -101,12 +102,10 @@ class FaultBox:
 
     async def _hold_back(self, request: web.Request) -> None:
         """Say nothing until the caller is gone: the work is done, but nobody learns of it."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_HANG):
-                while _waits(request) and not self._leaving.is_set():  # noqa: ASYNC110 - see below
-                    await asyncio.sleep(0.02)  # aiohttp tells nobody that a caller hung up
-        except TimeoutError:
-            pass
+                while _waits(request) and not self._leaving.is_set():  # noqa: ASYNC110 - nobody tells of a caller gone
+                    await asyncio.sleep(0.02)
         _hang_up(request)
 
 
