@@ -1,0 +1,37 @@
+# Each target sets up all it needs by itself; a second call takes no time. `make` alone lists them.
+.POSIX:
+.SUFFIXES:
+
+PORT = 8080
+PYTHON = .venv/bin/python
+
+help:
+	@echo "make run    serve the demo on http://127.0.0.1:$(PORT)   (PORT=9000 make run: another port)"
+	@echo "make test   every check and every test, on both databases and in a real browser"
+	@echo "make lint   the checks alone: ruff, mypy, import-linter"
+	@echo "make lock   write .ci/locks anew from pyproject.toml"
+	@echo "make clean  remove .venv and caches; var/, where the data is, stays"
+
+run: .venv/run.stamp
+	@$(PYTHON) -m bot serve --port $(PORT)
+
+lint: .venv/test.stamp
+	@.ci/lint
+
+test: lint
+	@.ci/need chromium
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+lock:
+	@.ci/lock
+
+clean:
+	rm -rf .venv .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.venv/run.stamp: .ci/locks/run.txt .ci/setup .ci/need
+	@.ci/setup run
+
+.venv/test.stamp: .ci/locks/test.txt .ci/setup .ci/need
+	@.ci/setup test
+
+.PHONY: help run lint test lock clean
