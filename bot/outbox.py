@@ -112,7 +112,6 @@ class Outbox:
         self._queues: dict[_Key, deque[tuple[Delivery, dt.datetime]]] = {}
         self._held = 0
         self._settled: list[Settled] = []
-        self._settling_now = asyncio.Lock()
         self._left = False
         self._open = False
         self._look = asyncio.Event()
@@ -136,10 +135,13 @@ class Outbox:
         self._open = False
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
-        async with self._settling_now:
-            for task in (*self._tasks, *self._loops):
-                task.cancel()
-        await asyncio.gather(*self._tasks, *self._loops, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # The loops are not cancelled but left to end: a task cancelled inside a transaction can hang its driver.
+        self._look.set()
+        self._to_settle.set()
+        await asyncio.gather(*self._loops)
         await self._write_settled()
 
     # --- what turns use ----------------------------------------------------------------------------------------------
@@ -246,12 +248,11 @@ class Outbox:
         self._to_settle.set()
 
     async def _settling(self) -> None:
-        while True:
+        while self._open:
             await self._to_settle.wait()
             self._to_settle.clear()
             await asyncio.sleep(SETTLE_AFTER)
-            async with self._settling_now:
-                await self._write_settled()
+            await self._write_settled()
             if self._left:
                 self._look.set()
 
@@ -273,7 +274,7 @@ class Outbox:
     # --- claiming ----------------------------------------------------------------------------------------------------
 
     async def _looking(self) -> None:
-        while True:
+        while self._open:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), self._look_every)
             self._look.clear()
