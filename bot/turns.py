@@ -161,6 +161,11 @@ class Turns:
         self._arrived.set()
         return await waiting.done
 
+    @property
+    def is_open(self) -> bool:
+        """Whether incomings are taken now."""
+        return self._open
+
     async def start(self) -> None:
         """Start taking."""
         self._open = True

@@ -7,6 +7,7 @@ from conversations.answers.choose import Sure, Unsure, decide
 from conversations.answers.index import Ranked
 from conversations.answers.values import Known
 from conversations.asking import question_value, word_value
+from conversations.effects import OpenCase
 from conversations.messages import Button, Reply, Say
 from conversations.steps.step import Consequence
 from conversations.turn import Needs, RankQuestion
@@ -22,7 +23,8 @@ def answer(view: View, entry: str) -> Consequence:
     """Say one approved answer; a button we never made says nothing."""
     if entry not in view.facts.entries:
         return Consequence(view)
-    return Consequence(view, (approved(view, entry),))
+    case = (OpenCase("unknown_rule", view.session.current, entry),) if entry in view.facts.open_entries else ()
+    return Consequence(view, (approved(view, entry),), case)
 
 
 def found(view: View, ranking: tuple[Ranked, ...]) -> Consequence | None:
@@ -47,7 +49,7 @@ def approved(view: View, entry: str) -> Say:
 
 
 def known(view: View) -> Known | None:
-    """What an answer may take from the person spoken for."""
-    if not {"income", "occupation"} <= view.answers.keys():
+    """What an answer may take from the person spoken for; nothing while the chat is locked."""
+    if view.session.locked or not {"income", "occupation"} <= view.answers.keys():
         return None
     return Known(view.answers["income"], pricing.sector(view), employer=pricing.is_owner(view))

@@ -5,31 +5,35 @@ Each is about one person by number and is dropped where that person, or the data
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
 from conversations import receipt
-from conversations.effects import OpenCase
+from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
     BillExpired,
     BillIssued,
     BillPaid,
     CaseClosed,
+    DraftExpired,
     EnrolmentAnswered,
     Faulted,
     IdentityChecked,
+    ReminderDue,
     Say,
     StaffSaid,
 )
 from conversations.months import months_from
+from conversations.programmes.calendar import due
+from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.step import Consequence
-from conversations.switching import aside, main_flow
+from conversations.switching import aside, emptied, main_flow
 from conversations.view import View
 
-CASE_AFTER_FAILURES = 2
 FIXABLE = ("identity", "age")
 
 
@@ -42,15 +46,23 @@ def happened(view: View, what: object) -> Consequence:
 
 
 def identity_checked(view: View, what: IdentityChecked) -> Consequence:
-    """Take the registration system's verdict; one about data that was changed meanwhile is dropped."""
+    """Take the registration system's verdict; one about data that was changed or handed on meanwhile is dropped."""
     about = speaking_of(view, what.person)
     identity = about.person.identity
-    if identity is None or identity.digest != what.digest:
+    if identity is None or identity.digest != what.digest or main_flow(about.person) != "enrolment":
         return Consequence(view)
     noted = replace(identity, verdict=what.verdict, fields=what.fields)
     if what.verdict in ("complete", "unavailable"):
         return back_to(view, about.with_person(replace(about.person, identity=noted)))
+    if what.verdict == "missing":
+        return identity_missing(view, about.with_person(replace(about.person, identity=noted)), what.fields)
     return identity_trouble(view, about, replace(noted, failures=identity.failures + 1))
+
+
+def identity_missing(view: View, about: View, fields: tuple[str, ...]) -> Consequence:
+    """Tell what else the registration system needs; the steps for it now apply."""
+    wanted = tuple(Say(f"review.{field}") for field in fields)
+    return back_to(view, about, (Say("identity.missing", {"who": about.who, "fields": wanted}),))
 
 
 def identity_trouble(view: View, about: View, identity: Identity) -> Consequence:
@@ -63,9 +75,7 @@ def identity_trouble(view: View, about: View, identity: Identity) -> Consequence
     if identity.failures >= CASE_AFTER_FAILURES:
         case = OpenCase("identity", about.person.number, identity.verdict)
         return back_to(view, about, (*says, Say("identity.case")), (case,))
-    if about.person.number == view.session.current and about.session.flow == "enrolment":
-        about = about.having(reopened=field)
-    return back_to(view, about, says)
+    return back_to(view, about.having(reopened=refuted(about.person)), says)
 
 
 # --- the hand-off ----------------------------------------------------------------------------------------------------
@@ -159,6 +169,27 @@ def case_closed(view: View, _: CaseClosed) -> Consequence:
     return Consequence(view.having(case=False, misses=0), (Say("case.closed"),))
 
 
+def reminder_due(view: View, what: ReminderDue) -> Consequence:
+    """Remind somebody who agreed to it, unless the month was paid meanwhile."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    wanted = about.answers.get("remind") is True
+    if enrolment is None or not wanted or enrolment.reference != what.enrolment or what.month in enrolment.paid:
+        return Consequence(view)
+    known = {"who": about.who, "month": what.month, "due": due(what.month).value}
+    code = (receipt.code(enrolment.bill),) if enrolment.bill else ()
+    return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
+
+
+def draft_expired(view: View, _: DraftExpired) -> Consequence:
+    """Forget a draft that was left, unless somebody came back or something was handed on meanwhile."""
+    handed_on = any(person.enrolment for person in view.session.people)
+    last = view.session.last_at
+    if handed_on or last is None or view.now - last < dt.timedelta(days=DRAFT_DAYS):
+        return Consequence(view)
+    return Consequence(emptied(view), (), (EraseChat(),))
+
+
 def faulted(view: View, what: Faulted) -> Consequence:
     """Something of ours broke: an apology, and staff are told; the answers so far are kept."""
     return Consequence(view, (Say("faulted"),), (OpenCase("fault", view.session.current, what.error),))
@@ -177,7 +208,7 @@ def back_to(view: View, about: View, says: tuple[Say, ...] = (), effects: tuple[
     number = view.session.current
     if about.person.number == number and not aside(view):
         return Consequence(about.having(flow=main_flow(about.person)), says, effects)
-    return Consequence(about.having(current=number), says, effects)
+    return Consequence(about.having(current=number, reopened=view.session.reopened), says, effects)
 
 
 def enrolment_of(view: View) -> Enrolment:
@@ -201,6 +232,8 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillExpired: bill_expired,
     StaffSaid: staff_said,
     CaseClosed: case_closed,
+    ReminderDue: reminder_due,
+    DraftExpired: draft_expired,
     Faulted: faulted,
 }
 KINDS = tuple(HAPPENED)

@@ -149,7 +149,7 @@ class Batch:
         what = played.incoming.what
         payload = None
         if not any(isinstance(effect, EraseChat | EraseDraft) for effect in played.effects):
-            payload = chat.key.seal(_to_json(what), inbound_place(chat.id, line))
+            payload = chat.key.seal(_to_json((played.incoming.id, what)), inbound_place(chat.id, line))
         clear = (self._at, played.flow, played.step, played.outcome, played.error)
         self._add_row(_INBOUND, (chat.id, line, source, str(what.__struct_config__.tag), payload, *clear))
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.messages import Address
 from storage.rows import Insert, Select
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import chats, stored
+from storage.tables import chats, enrolments, stored
 
 _REMEMBERED = 100_000
 
@@ -127,3 +127,54 @@ class Chats:
         index = self._keys.index("address", address_text(address))
         sealed = seal_address(key, ref, address)
         return (ref, address.channel, address.bot, index, sealed, *wrapped, stored(now), stored(now))
+
+
+async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> Chat | None:
+    """Return the chat with this reference, None if there is none or it was erased. It isn't locked."""
+    found = await connection.execute(
+        sa.select(*(chats.c[name] for name in (*_LOCKED, "address"))).where(chats.c.ref == ref)
+    )
+    row = found.first()
+    if row is None or row.data_key is None:
+        return None
+    wrapped = Wrapped(row.key_id, row.data_key)
+    key = keys.unwrap(wrapped, f"chats.{ref}")
+    session = key.open(row.session, f"chats.session.{ref}") if row.session else b""
+    address = open_address(key, ref, row.address)
+    return Chat(row.id, ref, address, wrapped, key, session, row.locale, row.turns, row.lines)
+
+
+async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, new: Address) -> bool:
+    """Give a chat another address; tell whether there was one. Whoever writes from the old one is a new chat."""
+    found = await _FIND.run(connection, keys.indexes("address", address_text(old)))
+    if not found:
+        return False
+    [row] = await _LOCK.run(connection, [found[0].id])
+    key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
+    values = {
+        "address_index": keys.index("address", address_text(new)),
+        "address": seal_address(key, row.ref, new),
+        "channel": new.channel,
+        "bot": new.bot,
+    }
+    await connection.execute(sa.update(chats).where(chats.c.id == row.id).values(values))
+    return True
+
+
+async def idle_drafts(
+    connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int
+) -> list[tuple[str, Address]]:
+    """Return reference and address of chats left since before a moment that hold something and enrolled nobody."""
+    enrolled = sa.exists().where(enrolments.c.chat_id == chats.c.id)
+    found = await connection.execute(
+        sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key, chats.c.address)
+        .where(chats.c.last_in_at < before, chats.c.erased_at.is_(None), chats.c.data_key.is_not(None), ~enrolled)
+        .limit(limit)
+    )
+    return [
+        (
+            row.ref,
+            open_address(keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}"), row.ref, row.address),
+        )
+        for row in found
+    ]

@@ -147,6 +147,12 @@ async def has_due(connection: AsyncConnection, channels: Collection[str], now: d
     )
 
 
+async def has_live_handoffs(connection: AsyncConnection) -> bool:
+    """Tell whether any hand-off is still to be delivered."""
+    live: sa.ColumnElement[bool] = sa.literal_column(f"outbox.{LIVE}")
+    return bool((await connection.execute(sa.select(sa.exists().where(live, outbox.c.lane == handoffs.LANE)))).scalar())
+
+
 def _opened(keys: KeyRing, row: sa.Row[Any], owner: sa.Row[Any]) -> Delivery:
     def delivery(address: Address, what: Message | AnyEffect) -> Delivery:
         named = {name: getattr(row, name) for name in _COPIED}

@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import SubmitEnrolment
-from conversations.messages import Bill
+from conversations.messages import Address, Bill
 from conversations.months import Month
+from storage.chats import open_address
 from storage.people import Person
-from storage.tables import contributions, enrolments
+from storage.sealing import KeyRing, Wrapped
+from storage.tables import chats, contributions, enrolments, people
 
 
 class Enrolment(NamedTuple):
@@ -68,6 +70,43 @@ async def _read(connection: AsyncConnection, condition: sa.ColumnElement[bool]) 
     columns = (enrolments.c[name] for name in Enrolment._fields)
     found = await connection.execute(sa.select(*columns).where(condition).order_by(enrolments.c.created_at))
     return [Enrolment(*row) for row in found]
+
+
+class Owner(NamedTuple):
+    """Whose an enrolment is: the chat's address and the person's number in that chat."""
+
+    address: Address
+    person: int
+
+
+async def owner_of(connection: AsyncConnection, keys: KeyRing, enrolment_id: str) -> Owner | None:
+    """Return whose an enrolment is; None where it is not known or its chat was erased."""
+    owners = await _owners(connection, keys, enrolments.c.id == enrolment_id)
+    return owners[0][1] if owners else None
+
+
+async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
+    """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are."""
+    paid = sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
+    return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid))
+
+
+async def _owners(
+    connection: AsyncConnection, keys: KeyRing, condition: sa.ColumnElement[bool]
+) -> list[tuple[str, Owner]]:
+    owner = (chats.c[name] for name in ("ref", "key_id", "data_key", "address"))
+    found = await connection.execute(
+        sa.select(enrolments.c.id, people.c.number, *owner)
+        .join(people, enrolments.c.person_id == people.c.id)
+        .join(chats, people.c.chat_id == chats.c.id)
+        .where(condition, chats.c.data_key.is_not(None))
+    )
+    return [(row.id, Owner(_address(keys, row), row.number)) for row in found]
+
+
+def _address(keys: KeyRing, row: sa.Row[Any]) -> Address:
+    key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
+    return open_address(key, row.ref, row.address)
 
 
 async def months_paid(connection: AsyncConnection, enrolment_id: str) -> list[str]:

@@ -19,7 +19,7 @@ from storage.tables import chats, inbound, outbox
 
 WORKER, JAMIN, STAFF, EVENT = "worker", "jamin", "staff", "event"
 
-_WHAT: msgspec.json.Decoder[What] = msgspec.json.Decoder(What)
+_SAID: msgspec.json.Decoder[tuple[str, What]] = msgspec.json.Decoder(tuple[str, What])
 _MESSAGE = msgspec.json.Decoder(Message)
 
 
@@ -28,6 +28,7 @@ class Line(NamedTuple):
 
     `author` is "worker", "jamin", "staff" or "event" (what a backend or a timer brought; `words` is then its kind).
     A reply has its whole `message`, whose text is also in `words`; a tap shows the label of the button it pressed.
+    `id` is the incoming's, as the channel gave it; "" for a reply.
     """
 
     seq: int
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     words: str
     message: Message | None
     at: dt.datetime
+    id: str = ""
 
 
 class _Owner(NamedTuple):
@@ -101,9 +103,9 @@ async def _said(connection: AsyncConnection, owner: _Owner, after: int, labels: 
     )
     lines = []
     for row in rows:
-        what = _WHAT.decode(owner.key.open(row.payload, inbound_place(owner.id, row.line)))
+        said, what = _SAID.decode(owner.key.open(row.payload, inbound_place(owner.id, row.line)))
         author, words = _author(what, labels)
-        lines.append(Line(row.line, author, words, None, row.at))
+        lines.append(Line(row.line, author, words, None, row.at, said))
     return lines
 
 

@@ -7,7 +7,7 @@ docs/backend.md tells how to use it.
 
 from __future__ import annotations
 
-from bot.backend.reference.app import reference_app
+from bot.backend.reference.app import reference_app, webhooks_waiting
 from bot.backend.reference.standalone import run_reference
 
-__all__ = ["reference_app", "run_reference"]
+__all__ = ["reference_app", "run_reference", "webhooks_waiting"]

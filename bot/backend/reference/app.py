@@ -66,3 +66,9 @@ async def _at_work(app: web.Application) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await courier
     await office.database.close()
+
+
+async def webhooks_waiting(app: web.Application) -> bool:
+    """Tell whether something happened that the other side has not been told yet."""
+    async with app[OFFICE].books() as books:
+        return bool(await books.all("SELECT 1 FROM deliveries LIMIT 1"))

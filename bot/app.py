@@ -1,0 +1,251 @@
+"""The one composition root: here everything real is chosen, opened, joined and closed again."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot import health
+from bot.ask import load_entries
+from bot.backend import Backend
+from bot.backend.client import HttpBackend
+from bot.backend.errors import BackendError
+from bot.backend.manual import ManualBackend
+from bot.backend.reference import reference_app
+from bot.backend.shapes import Requirements
+from bot.channels.web import add_web_chat
+from bot.clock import Clock
+from bot.desk import add_desk
+from bot.door import ChatDoor
+from bot.handoffs import HandOffSender
+from bot.jobs import Jobs
+from bot.outbox import Outbox
+from bot.playing import Core
+from bot.private_pages import PrivatePages
+from bot.ranking import Ranking
+from bot.settings import Settings
+from bot.turns import Turns
+from bot.webhooks import BackendWebhooks
+from bot.wording import load_speech
+from conversations.engine import take_turn
+from conversations.messages import Say
+from conversations.speech import Speech
+from conversations.turn import Facts
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from storage.sealing import KeyRing
+
+BACKEND_CHANNEL = "backend"
+EMBEDDED = "/backend"
+"""Where the embedded reference backend is mounted."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Jamin:
+    """The running parts, for those who drive them: the server, the terminal, tests."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    keys: KeyRing
+    speech: Speech
+    turns: Turns
+    outbox: Outbox
+    door: ChatDoor
+    jobs: Jobs
+    backend: Backend
+    embedded: web.Application | None
+    root: str
+    """Where people reach us, without a slash at the end."""
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Clock, listener: socket.socket) -> AsyncIterator[Jamin]:
+    """Run everything on a bound socket while the block lasts; what waits at the end is finished first.
+
+    Raises:
+        KeysError, DatabaseUrlError, OSError: a setting or the machine is not as it must be; the message says which.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        jamin = await _composed(stack, settings, clock, listener)
+        await stack.enter_async_context(_serving(web_app(jamin), listener))
+        await jamin.turns.start()
+        stack.push_async_callback(jamin.turns.stop)
+        await jamin.outbox.start(jamin.turns.take)
+        stack.push_async_callback(jamin.outbox.stop)
+        await stack.enter_async_context(jamin.jobs.running())
+        yield jamin
+
+
+async def _composed(
+    stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket
+) -> Jamin:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    here = "http://{}:{}".format(*listener.getsockname()[:2])
+    root = settings.public_url.rstrip("/") or here
+    keys = load_keys(settings)
+    database = await _opened(stack, settings)
+    http = await stack.enter_async_context(aiohttp.ClientSession())
+    settings = _with_secret(settings)
+    embedded = _embedded(settings, clock, here, root)
+    backend = _backend(settings, http, here)
+    speech, ranking = load_speech(), Ranking("id")
+    stack.callback(ranking.close)
+    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
+    outbox = Outbox(database, keys, {BACKEND_CHANNEL: HandOffSender(backend)}, holder=secrets.token_hex(8), clock=clock)
+    core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
+    turns = Turns(
+        database,
+        keys,
+        core,
+        outbox,
+        clock=clock,
+        fetch=ranking.supply,
+        facts=await _facts(settings, backend if embedded is None else None),
+        on_committed=door.tell,
+    )
+    door.lead_to(turns)
+    jobs = Jobs(database, keys, turns.take, clock)
+    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, embedded, root)
+
+
+# --- opening what is needed ------------------------------------------------------------------------------------------
+
+
+def load_keys(settings: Settings) -> KeyRing:
+    """Read the master keys; on the first start one is made and kept in a file beside the database, never in it."""
+    if settings.keys:
+        return KeyRing.from_text(settings.keys)
+    file = settings.home / "master.key"
+    if not file.exists():
+        _write_secret(file, KeyRing.make())
+        log.warning("master_key_made", file=str(file), keep="a copy of it elsewhere: without it nothing can be read")
+    return KeyRing.from_text(file.read_text().strip())
+
+
+def _write_secret(file: Path, text: str) -> None:
+    file.touch(mode=0o600)
+    file.write_text(text + "\n")
+
+
+async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Database:
+    database = open_database(settings.database)
+    stack.push_async_callback(database.close)
+    await migrate(database)
+    return database
+
+
+def _with_secret(settings: Settings) -> Settings:
+    """The embedded backend and we share a secret that nobody else needs."""
+    if settings.backend_kind != "reference" or settings.backend_secret:
+        return settings
+    return settings.model_copy(update={"backend_secret": secrets.token_urlsafe(32)})
+
+
+def _embedded(settings: Settings, clock: Clock, here: str, root: str) -> web.Application | None:
+    if settings.backend_kind != "reference":
+        return None
+    return reference_app(
+        settings.home / "reference.db",
+        settings.backend_secret,
+        public_url=lambda: root + EMBEDDED,
+        webhook_url=lambda: f"{here}/webhooks/backend",
+        clock=clock,
+    )
+
+
+def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Backend:
+    if settings.backend_kind == "manual":
+        return ManualBackend()
+    url = settings.backend_url if settings.backend_kind == "http" else here + EMBEDDED
+    return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
+
+
+async def _facts(settings: Settings, backend: Backend | None) -> Facts:
+    entries = load_entries("id")
+    return Facts(
+        demo=settings.demo,
+        on_behalf_of=settings.on_behalf_of,
+        requires=await _required(backend),
+        entries=frozenset(entry.id for entry in entries),
+        open_entries=frozenset(entry.id for entry in entries if entry.operator),
+        private_page=True,
+    )
+
+
+async def _required(backend: Backend | None) -> tuple[str, ...]:
+    """Ask the backend which data it needs; the usual ones where it can't tell (it says so again at the hand-off)."""
+    if backend is None:
+        return tuple(Requirements().fields)
+    try:
+        return tuple((await backend.requirements()).fields)
+    except BackendError as error:
+        log.warning("requirements_unknown", error=type(error).__name__, setting="JAMIN_BACKEND_URL")
+        return tuple(Requirements().fields)
+
+
+# --- the web application ---------------------------------------------------------------------------------------------
+
+
+def web_app(jamin: Jamin) -> web.Application:
+    """Put all HTTP doors into one application."""
+    app = web.Application(client_max_size=256 * 1024)
+    speech, settings = jamin.speech, jamin.settings
+    pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
+
+    def say(key: str, /, **values: str) -> str:
+        return speech.say(Say(key, dict(values)))
+
+    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
+    add_desk(
+        app,
+        database=jamin.database,
+        keys=jamin.keys,
+        take=jamin.turns.take,
+        clock=jamin.clock,
+        demo=settings.demo,
+        manual=settings.backend_kind == "manual",
+        secure=jamin.root.startswith("https://"),
+        say=say,
+    )
+    health.add_health(app, jamin.database, jamin.turns)
+    if settings.backend_kind != "manual":
+        hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
+        app.router.add_post("/webhooks/backend", hooks.receive)
+    if jamin.embedded is not None:
+        app.add_subapp(EMBEDDED, jamin.embedded)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _serving(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    # No access log: paths hold payment codes and the tokens of one-time pages.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Bind a listening socket; port 0 takes any free one.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener

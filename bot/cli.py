@@ -1,0 +1,186 @@
+"""The commands. Data goes to stdout, logs to stderr; refused arguments exit with 2."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from collections.abc import Coroutine, Iterable
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import logs
+from bot.ask import ask_lines
+from bot.clock import Clock
+from bot.quote import quote_json
+from bot.read import read_lines
+from bot.settings import Settings, SettingsError, load_settings
+from bot.times import read_moment
+from conversations.months import jakarta
+from conversations.reading import READERS
+from storage.database import DatabaseUrlError
+from storage.sealing import KeysError
+
+LOCALES = ("id",)
+
+cli = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
+)
+
+At = Annotated[
+    str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
+]
+Locale = Annotated[str, typer.Option(help="The language.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")]
+
+
+def main() -> None:
+    """Run a command."""
+    cli()
+
+
+def refuse(message: str) -> NoReturn:
+    """Say what is wrong and what to do, and end with 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+# --- serving ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def serve(port: Port = 8080) -> None:
+    """Serve everything: chats, desk, hand-offs, and in demo mode the reference backend."""
+    from bot.serving import serve_until_stopped
+
+    logs.set_up()
+    _run(serve_until_stopped(_settings(), port))
+
+
+@cli.command()
+def worker(port: Port = 8081) -> None:
+    """Run one more equal process on the same PostgreSQL."""
+    from bot.serving import serve_until_stopped
+
+    settings = _settings()
+    if not settings.database.startswith("postgres"):
+        refuse("worker needs JAMIN_DATABASE_URL=postgresql://…: a SQLite file has one server process")
+    if settings.backend_kind == "reference":
+        refuse("worker needs JAMIN_BACKEND=http or manual: the embedded reference backend lives in one process")
+    logs.set_up()
+    _run(serve_until_stopped(settings, port))
+
+
+@cli.command()
+def backend(port: Port = 8090) -> None:
+    """Run the reference backend alone. JAMIN_BACKEND_SECRET is the secret both sides share."""
+    from bot.backend.reference import run_reference
+
+    logs.set_up()
+    settings = _settings()
+    if not settings.backend_secret:
+        refuse("set JAMIN_BACKEND_SECRET to a secret that the Jamin using this backend is given too")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    hook = f"{settings.public_url.rstrip('/')}/webhooks/backend" if settings.public_url else None
+    try:
+        run_reference(port, settings.home / "reference.db", settings.backend_secret, hook)
+    except OSError as error:
+        refuse(f"cannot serve on port {port}: {error.strerror}; choose another with --port")
+
+
+@cli.command()
+def talk(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in and out.")] = False,
+    locale: Locale = "id",
+    db: Annotated[str, typer.Option(help="A database to go on with; a fresh temporary one by default.")] = "",
+    address: Annotated[str, typer.Option("--as", help="Who is talking; another name is another chat.")] = "me",
+    at: At = "",
+) -> None:
+    """Chat in the terminal, in demo mode with an embedded backend."""
+    from bot.channels.terminal import talk_until_end
+
+    _known(locale)
+    logs.set_up(quiet=True)
+    _run(talk_until_end(Clock(_moment(at)), db=db, address=address, as_json=json))
+
+
+# --- readers, answers, prices ----------------------------------------------------------------------------------------
+
+
+@cli.command()
+def read(kind: str, at: At = "") -> None:
+    """Read each line of stdin with one reader."""
+    if kind not in READERS:
+        refuse(f"KIND is one of {', '.join(sorted(READERS))}")
+    _print_lines(read_lines(kind, _stdin(), _day(at)))
+
+
+@cli.command()
+def ask(locale: Locale = "id", at: At = "") -> None:
+    """Take each line of stdin as a question."""
+    _known(locale)
+    _print_lines(ask_lines(_stdin(), _day(at), locale))
+
+
+@cli.command()
+def quote(
+    income: Annotated[int, typer.Option(help="Rupiah a month.")],
+    sector: Annotated[str, typer.Option(help="transport or other.")],
+    programmes: Annotated[str, typer.Option(help="jkk,jkm or jkk,jkm,jht.")],
+    months: Annotated[int, typer.Option(help="1 to 12.")],
+    first: Annotated[str, typer.Option("--from", help="The first contribution month, YYYY-MM.")],
+    payer: Annotated[str, typer.Option(help="self, state or other.")] = "self",
+    employer: Annotated[bool, typer.Option("--employer", help="The worker employs others.")] = False,
+) -> None:
+    """Price contribution months, as one JSON object."""
+    try:
+        typer.echo(quote_json(income, sector, programmes, months, first, payer, employer))
+    except ValueError as error:
+        refuse(str(error))
+
+
+# --- what they share -------------------------------------------------------------------------------------------------
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        refuse(str(error))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (KeysError, DatabaseUrlError) as error:
+        refuse(str(error))
+    except OSError as error:
+        refuse(f"cannot start: {error.strerror or error}; --port names another port, JAMIN_HOME another folder")
+
+
+def _known(locale: str) -> None:
+    if locale not in LOCALES:
+        refuse(f"--locale is one of {', '.join(LOCALES)}")
+
+
+def _moment(at: str) -> dt.datetime | None:
+    try:
+        return read_moment(at) if at else None
+    except ValueError:
+        refuse(f"--at must be written like 2026-12-31T09:00, not {at!r}")
+
+
+def _day(at: str) -> dt.date:
+    return jakarta(_moment(at) or dt.datetime.now(dt.UTC))
+
+
+def _stdin() -> Iterable[str]:
+    """The lines of stdin as they come; bytes that are no UTF-8 become marks rather than a fault."""
+    stream = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False)  # noqa: SIM115
+    return (line.removesuffix("\n") for line in stream)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)  # noqa: T201

@@ -1,0 +1,81 @@
+"""What the web chat and the terminal need: a way in, the lines of a chat, and a sign when there are more."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from bot.channels.web import Busy, Line
+from bot.channels.web.door import Author
+from bot.turns import BusyError, Taken, Turns
+from conversations.messages import Address, Incoming, Message
+from storage import transcript
+from storage.chats import move_chat
+from storage.database import Database
+from storage.sealing import KeyRing
+
+AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us", transcript.STAFF: "staff"}
+
+
+class ChatDoor:
+    """The door of chats that fetch their lines themselves."""
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+        self._listening: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
+        self._turns: Turns | None = None
+
+    def lead_to(self, turns: Turns) -> None:
+        """Say where the door leads; turns themselves need `tell` first."""
+        self._turns = turns
+
+    async def take(self, incoming: Incoming) -> None:
+        """Take an incoming; returns after the commit.
+
+        Raises:
+            Busy: too much is waiting.
+        """
+        if self._turns is None:
+            raise Busy(1.0)
+        try:
+            await self._turns.take(incoming)
+        except BusyError as busy:
+            raise Busy(busy.retry_after) from busy
+
+    async def history(self, address: Address, after: int) -> list[Line]:
+        """Return the lines above `after`; what the backend told us is no line of the talk."""
+        async with self._database.read() as connection:
+            lines = await transcript.lines_after(connection, self._keys, address, after)
+        return [
+            Line(line.seq, AUTHORS[line.author], line.message or Message(line.words), line.id)
+            for line in lines
+            if line.author in AUTHORS and line.words
+        ]
+
+    @asynccontextmanager
+    async def listen(self, address: Address) -> AsyncIterator[asyncio.Event]:
+        """Give an event that is set whenever there may be new lines."""
+        event = asyncio.Event()
+        self._listening[address].add(event)
+        try:
+            yield event
+        finally:
+            self._listening[address].discard(event)
+            if not self._listening[address]:
+                del self._listening[address]
+
+    def tell(self, taken: Iterable[Taken]) -> None:
+        """Wake those who listen to the chats of these turns."""
+        for one in taken:
+            for event in self._listening.get(one.address, ()):
+                event.set()
+
+    async def forget(self, address: Address) -> None:
+        """Give the chat an address that nobody has, so that nobody can open it again; what was handed on goes on."""
+        nowhere = Address(address.channel, address.bot, f"forgotten-{secrets.token_hex(16)}")
+        async with self._database.write() as connection:
+            await move_chat(connection, self._keys, address, nowhere)

@@ -1,0 +1,45 @@
+"""Is it alive, can it work, and what do its figures say: `/healthz`, `/readyz`, `/metrics`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from bot.turns import Turns
+from storage.database import Database
+
+PATIENCE = 2.0
+"""Seconds the database may take to answer."""
+
+
+def add_health(app: web.Application, database: Database, turns: Turns) -> None:
+    """Add the three routes."""
+
+    async def alive(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def ready(_: web.Request) -> web.Response:
+        fault = await _fault(database, turns)
+        if fault:
+            return web.json_response({"status": "unready", "fault": fault}, status=503)
+        return web.json_response({"status": "ok"})
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)])
+
+
+async def _fault(database: Database, turns: Turns) -> str:
+    """Say what keeps us from working, "" where nothing does. A write is tried: a full disk still reads well."""
+    if not turns.is_open:
+        return "not taking: the program is starting or stopping"
+    try:
+        async with asyncio.timeout(PATIENCE), database.write() as connection:
+            await connection.execute(sa.text("UPDATE leases SET until = until WHERE name = 'nobody'"))
+    except Exception as error:
+        return f"database: {type(error).__name__}"
+    return ""

@@ -1,0 +1,92 @@
+"""What happens by the clock alone. A job finds the chats concerned; what becomes of each is a turn like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+
+from bot.turns import BusyError, Clock, Taken
+from conversations.messages import DraftExpired, Incoming, ReminderDue
+from conversations.months import Month, jakarta
+from conversations.programmes.calendar import DUE_DAY
+from conversations.retention import DRAFT_DAYS
+from storage.chats import idle_drafts
+from storage.database import Database
+from storage.enrolments import unpaid_in
+from storage.sealing import KeyRing
+
+EVERY = 900.0
+"""Seconds between two rounds."""
+REMIND_DAYS_AHEAD = 7
+WAKING_HOURS = range(8, 20)
+"""Hours of the day, in Jakarta, in which somebody may be reminded."""
+CHUNK = 200
+
+log = structlog.get_logger(__name__)
+
+Take = Callable[[Incoming], Awaitable[Taken]]
+
+
+class Jobs:
+    """Runs the jobs of an installation, one round after the other."""
+
+    def __init__(self, database: Database, keys: KeyRing, take: Take, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._take = take
+        self._clock = clock
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run rounds in the background while the block lasts."""
+        task = asyncio.create_task(self._for_ever())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _for_ever(self) -> None:
+        while True:
+            try:
+                await self.round()
+            except Exception as error:
+                log.error("jobs_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may show data.
+            await asyncio.sleep(EVERY * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load.
+
+    async def round(self) -> None:
+        """Do once what is due now; what was done before is known again by the id of its incoming."""
+        async for incoming in self._due():
+            with contextlib.suppress(BusyError):
+                await self._take(incoming)
+
+    async def _due(self) -> AsyncIterator[Incoming]:
+        now = self._clock()
+        for incoming in (*await self._expired_drafts(now), *await self._reminders(now)):
+            yield incoming
+
+    async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
+        """Chats that never handed anything on and were left for longer than we keep them."""
+        async with self._database.read() as connection:
+            idle = await idle_drafts(connection, self._keys, now - dt.timedelta(days=DRAFT_DAYS), CHUNK)
+        return [Incoming(address, f"draft {ref}", DraftExpired()) for ref, address in idle]
+
+    async def _reminders(self, now: dt.datetime) -> list[Incoming]:
+        """Members who agreed to be reminded and have not paid for the running month, in the week before it is due."""
+        today = jakarta(now)
+        days_left = DUE_DAY.value - today.day
+        if not 0 <= days_left <= REMIND_DAYS_AHEAD or (now + dt.timedelta(hours=7)).hour not in WAKING_HOURS:
+            return []
+        month = Month(today.year, today.month)
+        async with self._database.read() as connection:
+            unpaid = await unpaid_in(connection, self._keys, month)
+        return [
+            Incoming(owner.address, f"remind {reference} {month}", ReminderDue(owner.person, reference, month))
+            for reference, owner in unpaid
+        ]

@@ -1,0 +1,40 @@
+"""The server as a program: it starts, says where to look, and stops cleanly on SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import typer
+
+from bot.app import Jamin, bound, running
+from bot.clock import Clock
+from bot.desk.accounts import first_operator
+from bot.settings import Settings
+
+
+async def serve_until_stopped(settings: Settings, port: int) -> None:
+    """Serve on a port until SIGTERM or SIGINT; what was taken is finished first.
+
+    Raises:
+        OSError: the port is taken, or a file cannot be made.
+    """
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    listener = bound(settings.host, port)
+    async with running(settings, Clock(), listener) as jamin:
+        await _say_where(jamin)
+        await stop.wait()
+        typer.echo("stopping", err=True)
+
+
+async def _say_where(jamin: Jamin) -> None:
+    """Say where to look, and once, on the first start, how to sign in at the desk."""
+    mode = "SIMULASI (demo)" if jamin.settings.demo else "live"
+    typer.echo(f"Jamin is ready, {mode}:", err=True)
+    typer.echo(f"  chat   {jamin.root}/", err=True)
+    typer.echo(f"  desk   {jamin.root}/desk", err=True)
+    password = await first_operator(jamin.database, jamin.clock)
+    if password:
+        typer.echo(f"  sign in at the desk as: petugas   one-time password: {password}", err=True)

@@ -1,0 +1,118 @@
+"""All settings, read once from `JAMIN_…` and given on as one immutable value. docs/running.md describes each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_OPERATOR = "tim uji coba Jamin"
+
+
+class SettingsError(Exception):
+    """Some settings are wrong; the message names each fault and what to set."""
+
+
+class Settings(BaseSettings):
+    """What an installation may set. `home` is where the database, the key and the demo's backend live by default."""
+
+    model_config = SettingsConfigDict(env_prefix="JAMIN_", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    mode: Literal["demo", "live"] | None = None
+    operator_name: str = ""
+    home: Path = Path("var")
+    database_url: str = ""
+    keys: str = ""
+    host: str = "127.0.0.1"
+    public_url: str = ""
+    backend: Literal["reference", "http", "manual"] | None = None
+    backend_url: str = ""
+    backend_secret: str = ""
+    telegram_token: str = ""
+    telegram_secret: str = ""
+    telegram_api_url: str = ""
+    whatsapp_token: str = ""
+    whatsapp_phone_id: str = ""
+    whatsapp_app_secret: str = ""
+    whatsapp_verify_token: str = ""
+    whatsapp_api_url: str = ""
+
+    @property
+    def demo(self) -> bool:
+        """Whether everything here is a simulation; that is so unless live was asked for."""
+        return self.mode != "live"
+
+    @property
+    def on_behalf_of(self) -> str:
+        """Whom the assistant speaks for."""
+        return self.operator_name or DEMO_OPERATOR
+
+    @property
+    def backend_kind(self) -> Literal["reference", "http", "manual"]:
+        """Which enrolment backend hand-offs go to; in demo mode the embedded one unless another is named."""
+        return self.backend or "reference"
+
+    @property
+    def database(self) -> str:
+        """The URL of the database; a SQLite file under `home` unless another is named."""
+        return self.database_url or f"sqlite:///{self.home / 'jamin.db'}"
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Settings:
+        faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults()]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _mode_faults(self) -> list[str]:
+        faults = []
+        if (self.telegram_token or self.whatsapp_token) and self.mode is None:
+            faults.append("JAMIN_MODE must be set to demo or live, because a messenger's token is set")
+        if self.mode == "live" and not self.operator_name:
+            faults.append("JAMIN_OPERATOR_NAME must name who runs this in live mode; workers are told it")
+        return faults
+
+    def _backend_faults(self) -> list[str]:
+        faults = []
+        if self.mode == "live" and self.backend_kind == "reference":
+            faults.append("JAMIN_BACKEND must be http or manual in live mode; the reference backend is a simulation")
+        if self.backend_kind == "http":
+            unset = [name for name in ("backend_url", "backend_secret") if not getattr(self, name)]
+            faults += [f"JAMIN_{name.upper()} must be set for JAMIN_BACKEND=http" for name in unset]
+        if self.mode == "live" and self.backend_url.startswith("http://") and not _is_here(self.backend_url):
+            faults.append("JAMIN_BACKEND_URL must start with https:// in live mode; it carries people's data")
+        return faults
+
+    def _url_faults(self) -> list[str]:
+        urls = {"JAMIN_PUBLIC_URL": self.public_url, "JAMIN_BACKEND_URL": self.backend_url}
+        return [f"{name} must start with http:// or https://" for name, url in urls.items() if not _is_url(url)]
+
+
+def _is_url(url: str) -> bool:
+    return not url or url.startswith(("http://", "https://"))
+
+
+def _is_here(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: with all the faults at once.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_told(fault) for fault in error.errors())) from None
+
+
+def _told(fault: ErrorDetails) -> str:
+    """One fault in words, without the value: that may be a secret."""
+    where = "".join(f"JAMIN_{name}".upper() + ": " for name in fault["loc"])
+    return where + str(fault["msg"]).removeprefix("Value error, ")
