@@ -266,6 +266,7 @@ operators = sa.Table(
     _plain("name", sa.Text, unique=True),
     _plain("password_hash", sa.Text),
     _plain("role", sa.Text),
+    _plain("must_change", sa.Boolean),
     _plain("created_at", Moment),
     _plain("disabled_at", Moment, nullable=True),
 )
