@@ -1,0 +1,196 @@
+"""What Jamin says, read from locales/, and the check at load that all of it fits every channel (DESIGN 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+from babel.messages.pofile import read_po
+
+from bot.ask import LOCALES, load_entries
+from conversations.engine import MOST_BUTTONS
+from conversations.flow import Flow
+from conversations.flows import FLOWS
+from conversations.flows.eligibility import CONDITIONS
+from conversations.messages import Bill, Reply, Say
+from conversations.months import Month
+from conversations.occupations import GROUPS
+from conversations.session import Answers, Enrolment, Person, Session, fresh
+from conversations.speech import Speech
+from conversations.steps.step import Option, Step
+from conversations.turn import Facts
+from conversations.view import View
+
+BODY = 1024
+"""Characters of a WhatsApp message with buttons; Telegram allows four times as many."""
+
+TITLE = 24
+"""Characters of a row in a WhatsApp list."""
+
+CALLBACK = 64
+"""Bytes that a Telegram button may carry."""
+
+LATEST_ASKING = 10**9 - 1
+
+
+class Fault(NamedTuple):
+    """A sentence that doesn't fit: the catalogue key or step, the language, what is wrong, in words."""
+
+    key: str
+    locale: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"locales/{self.locale}/LC_MESSAGES/jamin.po: {self.key} ({self.locale}): {self.wrong}"
+
+
+@cache
+def load_speech(locale: str = "id") -> Speech:
+    """Read the catalogue and the approved answers of a language, once a process.
+
+    Raises:
+        FileNotFoundError: there is no such language.
+        msgspec.ValidationError: an approved answer lacks a field or has one too many.
+    """
+    with (LOCALES / locale / "LC_MESSAGES" / "jamin.po").open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    phrases = {str(message.id): str(message.string) for message in catalogue if message.id}
+    return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)})
+
+
+def faults(speech: Speech) -> list[str]:
+    """Check every prompt of every flow, in every state that words it differently; give what is wrong, each once."""
+    found = [fault for flow, step, view in prompts() for fault in faults_of(speech, flow, step, view)]
+    found += [Fault(key, speech.locale, "is empty") for key, phrase in speech.phrases.items() if not phrase.strip()]
+    found += [
+        Fault(key, speech.locale, f"{len(phrase)} characters, a message holds {BODY}")
+        for key, phrase in speech.phrases.items()
+        if len(phrase) > BODY
+    ]
+    return list(dict.fromkeys(map(str, found)))
+
+
+def faults_of(speech: Speech, flow: Flow, step: Step, view: View) -> Iterator[Fault]:
+    """Check one step at one moment: its question, put in full, short and with help, and its buttons."""
+    for part, says in (("ask", step.ask(view)), ("short", step.short(view)), ("help", step.help(view))):
+        yield from body(speech, f"{step.name}.{part}", says)
+    options = step.options(view)
+    if len(options) > MOST_BUTTONS:
+        yield Fault(f"{step.name}.ask", speech.locale, f"{len(options)} buttons, a list holds {MOST_BUTTONS}")
+    for option in options:
+        yield from button(speech, step, option)
+
+
+def body(speech: Speech, key: str, says: tuple[Say, ...]) -> Iterator[Fault]:
+    """Check the words of a message."""
+    try:
+        text = speech.message(Reply(says), NOBODY).text
+    except KeyError as missing:
+        yield Fault(key, speech.locale, f"the catalogue lacks {missing}")
+        return
+    if not 0 < len(text) <= BODY:
+        yield Fault(key, speech.locale, f"{len(text)} characters, a message holds 1 to {BODY}")
+
+
+def button(speech: Speech, step: Step, option: Option) -> Iterator[Fault]:
+    """Check a button: its label and what it carries."""
+    try:
+        label = speech.say(option.label)
+    except KeyError as missing:
+        yield Fault(f"{step.name}.{option.name}", speech.locale, f"the catalogue lacks {missing}")
+        return
+    if not 0 < len(label) <= TITLE:
+        yield Fault(option.label.key, speech.locale, f'"{label}" has {len(label)} characters, a button 1 to {TITLE}')
+    if len(f"{LATEST_ASKING}:{step.name}:{option.name}".encode()) > CALLBACK:
+        yield Fault(option.label.key, speech.locale, f"a button carries {CALLBACK} bytes at most")
+
+
+# --- the states to look at -------------------------------------------------------------------------------------------
+
+NOBODY = fresh()
+MOMENTS = (dt.datetime(2026, 12, 31, 5, tzinfo=dt.UTC), dt.datetime(2027, 4, 1, 5, tzinfo=dt.UTC))
+"""While discounts run, and after the last of them."""
+
+LONG_NAME = "Raden Ajeng Siti Nurhaliza Kusumawardhani Putri Ratnaningsih"
+WHO: tuple[Answers, ...] = ({"whom": "self"}, {"whom": "other", "relation": "spouse"})
+JOBS = (
+    "ojek_online",
+    "market_trader",
+    "domestic_worker",
+    "project_worker",
+    "honorary_teacher",
+    "apprentice",
+    "migrant_worker",
+)
+DATA: Answers = {
+    "nik": "3273011708900001",
+    "name": LONG_NAME,
+    "birth_date": "1990-09-17",
+    "birth_doubt": "1990-09-18",
+    "phone": "+6281234567890",
+    "email": "siti.nurhaliza.kusumawardhani@gmail.com",
+    "home_region": "3273",
+    "work_region": "3205",
+    "daily": 100_000,
+}
+PRICED: tuple[Answers, ...] = tuple(
+    {"income": income, "plan": plan, "months": months}
+    for income, plan, months in product((1_000_000, 3_450_000, 20_700_000), ("two", "three"), ("1", "12"))
+)
+BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
+
+
+def prompts() -> Iterator[tuple[Flow, Step, View]]:
+    """Every step of every flow at every moment that applies to it."""
+    for answers in standings():
+        yield from applying(FLOWS["enrolment"], Session(1, people=(Person(1, answers),), current=1), MOMENTS[0])
+    for answers, now in product(situations(), MOMENTS):
+        for flow, session in opened(answers):
+            yield from applying(flow, session, now)
+
+
+def applying(flow: Flow, session: Session, now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
+    """The steps of a flow that apply at one moment, and those that are opened on purpose."""
+    view = View(session, FACTS, now)
+    return ((flow, step, view) for step in flow.steps if step.when(view) or step.name in ON_PURPOSE)
+
+
+def standings() -> Iterator[Answers]:
+    """Each way of being eligible or not."""
+    for who, job, earning, condition in product(WHO, JOBS, ("own", "waged", "owner", "none"), CONDITIONS):
+        yield {**who, "occupation": job, "earning": earning, "condition": condition, **PRICED[0], "daily": 100_000}
+
+
+def situations() -> Iterator[Answers]:
+    """The answers of everybody worth looking at: each price, each list of jobs."""
+    for who, priced, earning in product(WHO, PRICED, ("own", "owner")):
+        yield {**who, "occupation": "ojek_online", "earning": earning, "condition": "fits", **priced, **DATA}
+    for group, page in product(GROUPS, (0, 1)):
+        yield {**ENOUGH, "group": group, "group_page": page, "job_page": page if group in LONG_GROUPS else 0}
+
+
+def opened(answers: Answers) -> Iterable[tuple[Flow, Session]]:
+    """Each flow, open for somebody with these answers."""
+    for flow in FLOWS.values():
+        for enrolment in ENROLMENTS if flow.name == "membership" else (None,):
+            people = (Person(1, answers, enrolment=enrolment), Person(2, {**answers, "name": "Ani"}))
+            yield flow, Session(1, people=people, current=1, flow=flow.name, agent="A1", reopened="")
+
+
+ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
+LONG_GROUPS = ("transport", "trade_food")
+ON_PURPOSE = frozenset({"group", "months", "change"})
+ENROLMENTS: tuple[Enrolment | None, ...] = (
+    Enrolment("r"),
+    Enrolment("r", state="accepted", kpj="26110000017", bill=BILL),
+    Enrolment("r", state="accepted", kpj="26110000017"),
+    Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(2026, 12),)),
+)
+FACTS = Facts(
+    on_behalf_of="Yayasan Pelindung Pekerja Mandiri Indonesia",
+    requires=("nik", "name", "birth_date", "phone", "email", "home_region", "work_region"),
+    private_page=True,
+)
