@@ -7,6 +7,7 @@ and it dies with the question, or after an hour.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 
 import msgspec
@@ -33,7 +34,8 @@ class PrivatePages:
         self._database = database
         self._keys = keys
         self._root = root
-        self._box = Fernet(base64.urlsafe_b64encode(keys.index("private_page", "key")[:32]))
+        secret = hashlib.sha256(keys.index("private_page", "links")).digest()
+        self._box = Fernet(base64.urlsafe_b64encode(secret))
 
     def linked(self, message: Message, session: Session) -> Message:
         """Return the message with the link in place of the core's mark."""

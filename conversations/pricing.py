@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from conversations.messages import Rupiah, Say
 from conversations.months import Month
 from conversations.occupations import by_code
@@ -9,6 +11,10 @@ from conversations.programmes.contribution import PAIR, TRIO, Quote, quote
 from conversations.view import View
 
 PLANS = {"two": PAIR, "three": TRIO}
+
+
+quoted = lru_cache(maxsize=4096)(quote)
+"""Prices that were worked out before; the same arguments always cost the same."""
 
 
 def sector(view: View) -> str:
@@ -28,13 +34,8 @@ def months(view: View) -> int:
 
 def price(view: View, plan: str, count: int | None = None) -> Quote:
     """The price of a plan ("two" or "three" programmes) from the running month on."""
-    return quote(
-        view.answers["income"],
-        sector(view),
-        PLANS[plan],
-        view.month,
-        count or months(view),
-        employer=is_owner(view),
+    return quoted(
+        view.answers["income"], sector(view), PLANS[plan], view.month, count or months(view), employer=is_owner(view)
     )
 
 

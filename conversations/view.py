@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,11 +15,13 @@ from conversations.turn import Facts
 
 NOBODY = Person(0)
 
+T = TypeVar("T")
+
 
 class View:
     """A session at one moment. `answers` are those of the person spoken for, `side` those of an open side flow."""
 
-    __slots__ = ("_today", "facts", "now", "person", "session")
+    __slots__ = ("_recalled", "_today", "facts", "now", "person", "session")
 
     def __init__(self, session: Session, facts: Facts, now: dt.datetime) -> None:
         self.session = session
@@ -26,6 +29,7 @@ class View:
         self.now = now
         self.person = person_of(session)
         self._today: dt.date | None = None
+        self._recalled: dict[object, Any] = {}
 
     @property
     def answers(self) -> Answers:
@@ -39,6 +43,13 @@ class View:
             self._today = jakarta(self.now)
         return self._today
 
+    def recall(self, work: Callable[[View], T]) -> T:
+        """Return what `work` makes of this moment, worked out once: every step asks who may go on."""
+        if work not in self._recalled:
+            self._recalled[work] = work(self)
+        made: T = self._recalled[work]
+        return made
+
     @property
     def month(self) -> Month:
         """The contribution month that runs now."""
@@ -46,7 +57,13 @@ class View:
 
     @property
     def who(self) -> Say:
-        """How the person is named to the worker: the name once we know it, else the relation, else "Kakak"."""
+        """How the person is spoken of: a worker who is here alone is "Kakak", anybody else goes by their name."""
+        alone = len(self.session.people) < 2 and "relation" not in self.answers
+        return Say("who.self") if alone else self.called
+
+    @property
+    def called(self) -> Say:
+        """What the person is called in lists and receipts: the name, else the relation, else "Kakak"."""
         name = self.answers.get("name")
         if name is not None:
             return Say("who.named", {"name": name})

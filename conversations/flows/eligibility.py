@@ -98,7 +98,7 @@ def band(view: View) -> AgeBand:
 
 def ending(view: View) -> str:
     """The code of the ending, or "" where the road goes on."""
-    code = standing(view)
+    code = view.recall(standing)
     return code if code in WAYS else ""
 
 
