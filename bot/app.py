@@ -21,10 +21,12 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.door import ChatDoor
+from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
 from bot.outbox import Outbox
@@ -111,7 +113,7 @@ async def _composed(
         outbox,
         clock=clock,
         fetch=ranking.supply,
-        facts=await _facts(settings, backend if embedded is None else None),
+        facts=await _facts(settings, speech, backend if embedded is None else None),
         on_committed=door.tell,
     )
     door.lead_to(turns)
@@ -171,7 +173,7 @@ def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Back
     return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
 
 
-async def _facts(settings: Settings, backend: Backend | None) -> Facts:
+async def _facts(settings: Settings, speech: Speech, backend: Backend | None) -> Facts:
     entries = load_entries("id")
     return Facts(
         demo=settings.demo,
@@ -179,6 +181,7 @@ async def _facts(settings: Settings, backend: Backend | None) -> Facts:
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
+        agents=agents(demo=settings.demo, say=saying(speech)),
         private_page=True,
     )
 
@@ -197,14 +200,20 @@ async def _required(backend: Backend | None) -> tuple[str, ...]:
 # --- the web application ---------------------------------------------------------------------------------------------
 
 
+def saying(speech: Speech) -> PageSay:
+    """Give the pages the catalogue."""
+
+    def say(key: str, /, **values: object) -> str:
+        return speech.say(Say(key, dict(values)))
+
+    return say
+
+
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
     app = web.Application(client_max_size=256 * 1024)
-    speech, settings = jamin.speech, jamin.settings
+    settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
-
-    def say(key: str, /, **values: str) -> str:
-        return speech.say(Say(key, dict(values)))
 
     add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
     add_desk(
@@ -218,6 +227,7 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         say=say,
     )
+    add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)

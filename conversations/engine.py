@@ -22,8 +22,14 @@ from conversations.turn import Facts, Needs, Turn
 from conversations.view import View
 
 KEEP = "keep"
+UNREAD = Say("unread")
 OFFER_PERSON_AT = 3
 WORDS_WORTH_RANKING = 3
+MOST_BUTTONS = 10
+"""What a list holds on every channel."""
+
+READABLE = frozenset({"sticker", "voice", "file", "photo"})
+"""What is named to the worker when it can't be read; the rest is "other"."""
 
 Taken = tuple[Consequence, str]
 
@@ -40,7 +46,7 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     if isinstance(taken, Needs):
         return taken
     done, outcome = taken
-    return close(done._replace(says=awake.says + done.says), outcome)
+    return close(done._replace(says=awake.says + done.says), outcome, in_full=bool(awake.says))
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------
@@ -57,25 +63,28 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return started(view, code)
         case Private(asking):
             return private(view, what) if asking == view.session.asking else stale(view)
-        case Contact() | Photo():
+        case Contact():
             return answered_by(view, what)
+        case Photo():
+            return unreadable(view, "photo"), "problem"
         case Unsupported(kind):
-            return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{kind}")}),)), "problem"
+            return unreadable(view, kind), "problem"
     raise TypeError(type(what).__name__)
 
 
 def started(view: View, code: str) -> Taken:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
-    if code and not view.session.agent:
-        view = view.having(agent=code)
-    return Consequence(view), "word"
+    agent = view.facts.agents.get(code)
+    if agent is None or view.session.agent:
+        return Consequence(view), "word"
+    return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
 
 
 def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
         case Word(word):
-            return words.spoken(view.having(case=False), word), "word"
+            return words.spoken(view if word == "operator" else view.having(case=False), word), "word"
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(asking, _, option) if asking == view.session.asking and is_open(view):
@@ -83,6 +92,12 @@ def tapped(view: View, value: str) -> Taken | Needs:
         case Pressed(asking) if asking == view.session.answered:
             return Consequence(view), "silent"
     return stale(view)
+
+
+def unreadable(view: View, kind: str) -> Consequence:
+    """Say that stickers, voices and the like can't be read here."""
+    named = kind if kind in READABLE else "other"
+    return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{named}")}),))
 
 
 def is_open(view: View) -> bool:
@@ -114,13 +129,20 @@ def private(view: View, said: Private) -> Taken | Needs:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
-    if word := words.read(text):
-        return words.spoken(view, word), "word"
+    word = None if tap_said(view, text) else words.read(text)
+    if word:
+        return words.spoken(view, word, words.line_meant(view, word, text)), "word"
     if view.session.case:
         return words.to_staff(view), "to_staff"
     if not text.strip():
         return unread(view, None)
     return answered_by(view, Text(text))
+
+
+def tap_said(view: View, text: str) -> bool:
+    """Tell whether a text says what a button of the open question says; then it is that, not a global word."""
+    step = None if view.session.case else open_step(view)
+    return step is not None and not step.typed and isinstance(step.read(Text(text), view), Answer | GoTo | Act)
 
 
 def answered_by(view: View, said: Said) -> Taken | Needs:
@@ -144,7 +166,7 @@ def worth_ranking(text: str, move: Move | None) -> bool:
 def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None) -> Taken:
     """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
     if found is None:
-        return moved(view, step, move) if step and move else unread(view, step)
+        return moved(view, step, move) if step and move else unread(view, step, Say("digression.unknown"))
     if step is None or not isinstance(move, Answer):
         return found, "digression"
     done, outcome = moved(found.view, step, move)
@@ -187,11 +209,11 @@ def with_somebody(view: View) -> View:
     return view.having(current=number).with_person(Person(number))
 
 
-def unread(view: View, step: Step | None) -> Taken:
+def unread(view: View, step: Step | None, say: Say = UNREAD) -> Taken:
     """What was said is nothing we can read; before anything was asked, it is simply a hello."""
     if step is None:
         return Consequence(view), "word"
-    return misunderstood(view, step, Say("unread"))
+    return misunderstood(view, step, say)
 
 
 def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
@@ -206,8 +228,9 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
 # --- the next question -----------------------------------------------------------------------------------------------
 
 
-def close(done: Consequence, outcome: str, *, keep_open: bool = False) -> Turn:
-    """End the turn: say what is to be said and put the question that is open now, in one message."""
+def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: bool = False) -> Turn:
+    """End the turn: say what is to be said and put the question that is open now, in one message; `in_full` for one
+    who returns after a while."""
     if outcome == "silent" or (keep_open and not done.says):
         return Turn(done.view.session, (), done.effects, outcome)
     if done.view.session.case:
@@ -215,7 +238,7 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False) -> Turn:
     if done.instead:
         return Turn(done.view.session, (done.instead,), done.effects, outcome)
     done, step = settle(done)
-    view, says = prompt(done.view, step)
+    view, says = prompt(done.view, step, in_full=in_full)
     reply = Reply(done.says + says, buttons(step, view), FLOWS[view.session.flow].position(step, view))
     return Turn(view.session, (reply,), done.effects, outcome)
 
@@ -233,13 +256,15 @@ def settle(done: Consequence) -> tuple[Consequence, Step]:
     return done, step
 
 
-def prompt(view: View, step: Step) -> tuple[View, tuple[Say, ...]]:
-    """Put the question: in full under a new asking id where it is opened anew or shows something new, else in short."""
+def prompt(view: View, step: Step, *, in_full: bool = False) -> tuple[View, tuple[Say, ...]]:
+    """Put the question: in full where it is opened anew or shows something new, else in short; under a new asking id
+    unless it is still the one that waits for its answer."""
     session, shows = view.session, fingerprint(step, view)
-    if session.asked == step.name and session.content == shows and session.answered != session.asking:
-        return view, step.short(view)
-    again = step.short(view) if session.asked == step.name else step.ask(view)
-    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0), again
+    same = session.asked == step.name and session.content == shows
+    says = step.short(view) if same and not in_full else step.ask(view)
+    if same and session.answered != session.asking:
+        return view, says
+    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0), says
 
 
 def fingerprint(step: Step, view: View) -> str:
@@ -249,12 +274,18 @@ def fingerprint(step: Step, view: View) -> str:
 
 def buttons(step: Step, view: View) -> tuple[Button, ...]:
     """The buttons of the open question, bound to its asking id."""
-    made = [bound(option, step, view.session.asking) for option in step.options(view)]
+    more = []
     if can_keep(step, view):
-        made.append(bound(Option(KEEP, Say("keep")), step, view.session.asking))
+        more.append(bound(Option(KEEP, Say("keep")), step, view.session.asking))
     if view.session.misses >= OFFER_PERSON_AT:
-        made.append(words.button("operator"))
-    return tuple(made)
+        more.append(words.button("operator"))
+    options = fitting(step.options(view), MOST_BUTTONS - len(more))
+    return (*(bound(option, step, view.session.asking) for option in options), *more)
+
+
+def fitting(options: tuple[Option, ...], room: int) -> tuple[Option, ...]:
+    """Give the options a list has room for: the last, which leads on, always stays; the others can be typed."""
+    return options if len(options) <= room else (*options[: room - 1], options[-1])
 
 
 def bound(option: Option, step: Step, asking: int) -> Button:

@@ -16,9 +16,9 @@ class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
-    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `rankings` maps a
-    question, once a turn asked for it with `Needs`, to its ranked answers; `private_page` tells that one-time pages can
-    be offered.
+    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes of
+    agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
+    `private_page` tells that one-time pages can be offered.
     """
 
     demo: bool = True
@@ -26,6 +26,7 @@ class Facts(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
     entries: frozenset[str] = frozenset()
     open_entries: frozenset[str] = frozenset()
+    agents: Mapping[str, str] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
     private_page: bool = False
 

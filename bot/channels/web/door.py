@@ -63,5 +63,5 @@ FindAsked = Callable[[str], Awaitable[Asked | None]]
 class Say(Protocol):
     """The catalogue: the text behind `key`, with `values` filled in."""
 
-    def __call__(self, key: str, /, **values: str) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the text."""

@@ -28,9 +28,10 @@ _HEADERS = {
 class Pages:
     """The templates, with the catalogue and the address of the assets at hand."""
 
-    def __init__(self, say: Say, version: str) -> None:
+    def __init__(self, say: Say, version: str, folder: Path = FOLDER) -> None:
+        """Take templates from `folder` too, where another part of the shell has pages of its own."""
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(FOLDER),
+            loader=jinja2.FileSystemLoader([folder, FOLDER]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
