@@ -109,7 +109,7 @@ class Outbox:
         self._serves = serves or (lambda: frozenset(senders))
         self._most_attempts = most_attempts
         self._look_every = look_every
-        self._queues: dict[_Key, deque[tuple[Delivery, dt.datetime]]] = {}
+        self._queues: dict[_Key, deque[Delivery]] = {}
         self._held = 0
         self._settled: list[Settled] = []
         self._left = False
@@ -153,7 +153,6 @@ class Outbox:
 
     def hand(self, deliveries: Sequence[Delivery]) -> None:
         """Send rows claimed by this process, each behind the earlier ones of its key."""
-        until = self._clock() + LEASE
         for delivery in deliveries:
             self._held += 1
             key = (delivery.chat_id, delivery.order_key or str(delivery.line))
@@ -163,7 +162,7 @@ class Outbox:
                 task = asyncio.create_task(self._work(key, queue))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-            queue.append((delivery, until))
+            queue.append(delivery)
 
     def wake(self) -> None:
         """Look for rows to claim soon."""
@@ -182,23 +181,23 @@ class Outbox:
 
     # --- sending -----------------------------------------------------------------------------------------------------
 
-    async def _work(self, key: _Key, queue: deque[tuple[Delivery, dt.datetime]]) -> None:
+    async def _work(self, key: _Key, queue: deque[Delivery]) -> None:
         """Send the rows of one key in order; one that must wait takes those behind it back to the table."""
         try:
             while queue and self._open:
-                settled = await self._attempt(*queue[0])
+                settled = await self._attempt(queue[0])
                 queue.popleft()
                 self._settle(settled)
                 if settled.state == "new":
                     break
         finally:
-            for delivery, _ in queue:
+            for delivery in queue:
                 self._settle(self._again(delivery, 0.0, None))
             del self._queues[key]
 
-    async def _attempt(self, delivery: Delivery, until: dt.datetime) -> Settled:
+    async def _attempt(self, delivery: Delivery) -> Settled:
         now = self._clock()
-        if (until - now).total_seconds() < 2 * SENDING:
+        if (delivery.until - now).total_seconds() < 2 * SENDING:
             return self._again(delivery, 0.0, "LeaseTooShort")
         try:
             async with asyncio.timeout(SENDING):

@@ -162,7 +162,7 @@ class Batch:
         elif channel in claim.channels and chat.id not in self._busy:
             how = ("sending", 1, at, at, stored(claim.until), claim.holder)
             self.claimed += (
-                Delivery(chat.id, line, REPLY, channel, bot, REPLY, 1, chat.address, None, message)
+                Delivery(chat.id, line, REPLY, channel, bot, REPLY, 1, chat.address, None, message, claim.until)
                 for line, message in spoken
             )
         else:

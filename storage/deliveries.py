@@ -43,7 +43,7 @@ class Claim(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """A claimed row, opened: `what` is a reply or a hand-off."""
+    """A claimed row, opened: `what` is a reply or a hand-off; it is this process's until `until`."""
 
     chat_id: int
     line: int
@@ -55,6 +55,7 @@ class Delivery(NamedTuple):
     address: Address
     idempotency: str | None
     what: Message | AnyEffect
+    until: dt.datetime
 
 
 class Settled(NamedTuple):
@@ -119,7 +120,7 @@ async def claim_ready(
     )
     rows = sorted(taken.all(), key=lambda row: (row.chat_id, row.line))
     owners = {row.id: row for row in await _OWNERS.run(connection, {row.chat_id for row in rows})}
-    opened = [_opened(keys, row, owners[row.chat_id]) for row in rows]
+    opened = [_opened(keys, row, owners[row.chat_id], claim.until) for row in rows]
     broken = [Settled(d, "dead", now, now, "SealingError") for d in opened if d.address == _NOWHERE]
     return [delivery for delivery in opened if delivery.address != _NOWHERE], broken
 
@@ -153,10 +154,10 @@ async def has_live_handoffs(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(sa.select(sa.exists().where(live, outbox.c.lane == handoffs.LANE)))).scalar())
 
 
-def _opened(keys: KeyRing, row: sa.Row[Any], owner: sa.Row[Any]) -> Delivery:
+def _opened(keys: KeyRing, row: sa.Row[Any], owner: sa.Row[Any], until: dt.datetime) -> Delivery:
     def delivery(address: Address, what: Message | AnyEffect) -> Delivery:
         named = {name: getattr(row, name) for name in _COPIED}
-        return Delivery(**named, address=address, what=what)
+        return Delivery(**named, address=address, what=what, until=until)
 
     try:
         key = keys.unwrap(Wrapped(owner.key_id, owner.data_key or b""), f"chats.{owner.ref}")
