@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
@@ -12,10 +13,13 @@ from bot.channels.web import Busy, Line
 from bot.channels.web.door import Author
 from bot.turns import BusyError, Taken, Turns
 from conversations.messages import Address, Incoming, Message
+from conversations.steps.nik import masked
 from storage import transcript
 from storage.chats import move_chat
 from storage.database import Database
 from storage.sealing import KeyRing
+
+_NIK = re.compile(r"\d(?:[ .-]?\d){15}")
 
 AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us", transcript.STAFF: "staff"}
 
@@ -51,7 +55,7 @@ class ChatDoor:
         async with self._database.read() as connection:
             lines = await transcript.lines_after(connection, self._keys, address, after)
         return [
-            Line(line.seq, AUTHORS[line.author], line.message or Message(line.words), line.id)
+            Line(line.seq, AUTHORS[line.author], line.message or Message(hidden(line.words)), line.id)
             for line in lines
             if line.author in AUTHORS and line.words
         ]
@@ -79,3 +83,8 @@ class ChatDoor:
         nowhere = Address(address.channel, address.bot, f"forgotten-{secrets.token_hex(16)}")
         async with self._database.write() as connection:
             await move_chat(connection, self._keys, address, nowhere)
+
+
+def hidden(words: str) -> str:
+    """Return what the worker wrote with any NIK masked: phones are lent, and the page shows old lines again."""
+    return _NIK.sub(lambda nik: masked(nik[0]), words)

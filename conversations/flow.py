@@ -10,11 +10,12 @@ from conversations.view import View
 
 
 class Flow(NamedTuple):
-    """The steps in the order they are asked, and what happens when none is left."""
+    """The steps in the order they are asked, and what happens when none is left. A `form` shows its progress."""
 
     name: str
     steps: tuple[Step, ...]
     finish: Callable[[View], Consequence]
+    form: bool = False
 
     def step(self, name: str) -> Step | None:
         """Find a step by its name."""
