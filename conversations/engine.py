@@ -46,7 +46,9 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     if isinstance(taken, Needs):
         return taken
     done, outcome = taken
-    return close(done._replace(says=awake.says + done.says), outcome, in_full=bool(awake.says))
+    returned = bool(awake.says)
+    said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
+    return close(done._replace(says=awake.says + said), outcome, in_full=returned)
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------
@@ -84,10 +86,10 @@ def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
         case Word(word):
-            return words.spoken(view if word == "operator" else view.having(case=False), word), "word"
+            return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
         case Question(entry):
             return digression.answer(view, entry), "digression"
-        case Pressed(asking, _, option) if asking == view.session.asking and is_open(view):
+        case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
             return picked(view.having(case=False), option)
         case Pressed(asking) if asking == view.session.answered:
             return Consequence(view), "silent"
@@ -100,10 +102,10 @@ def unreadable(view: View, kind: str) -> Consequence:
     return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{named}")}),))
 
 
-def is_open(view: View) -> bool:
-    """Tell whether the question last asked still shows what an answer to it would agree to."""
+def is_open(view: View, name: str) -> bool:
+    """Tell whether a step is the one last asked and still shows what an answer to it would agree to."""
     step = open_step(view)
-    return step is not None and step.name == view.session.asked and fingerprint(step, view) == view.session.content
+    return step is not None and step.name == name and fingerprint(step, view) == view.session.content
 
 
 def stale(view: View) -> Taken:
@@ -239,7 +241,8 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
         return Turn(done.view.session, (done.instead,), done.effects, outcome)
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
-    reply = Reply(done.says + says, buttons(step, view), FLOWS[view.session.flow].position(step, view))
+    flow = flow_of(view)
+    reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 

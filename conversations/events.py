@@ -31,7 +31,7 @@ from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.step import Consequence
-from conversations.switching import aside, emptied, main_flow
+from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_flow, refuted
 from conversations.view import View
 
 FIXABLE = ("identity", "age")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from conversations.messages import Rupiah, Say
-from conversations.months import Month
 from conversations.occupations import by_code
 from conversations.programmes.contribution import PAIR, TRIO, Quote, quote
 from conversations.view import View
@@ -40,17 +39,16 @@ def price(view: View, plan: str, count: int | None = None) -> Quote:
 
 
 def price_line(view: View, plan: str) -> Say:
-    """The price of a plan in words: the total, what is saved, and until which month the discount holds."""
+    """The price of a plan in words: the total, and the normal tariff beside a discount."""
     priced = price(view, plan)
     total = {"total": Rupiah(priced.total), "months": len(priced.months), "normal": Rupiah(priced.normal_total)}
-    if not priced.discount:
-        return Say("price.total", total)
-    return Say("price.discounted", {**total, "until": last_discounted(priced)})
+    return Say("price.discounted" if priced.discount else "price.total", total)
 
 
-def last_discounted(priced: Quote) -> Month:
-    """The last month that is discounted: the decree's last one, whether or not the chosen months reach it."""
-    return priced.discount_until or priced.months[-1].month
+def discount(view: View) -> tuple[Say, ...]:
+    """Until which month the discount holds: the decree's last one, whether or not the chosen months reach it."""
+    until = price(view, "two").discount_until
+    return (Say("price.until", {"until": until}),) if until else ()
 
 
 def estimate(view: View, plans: tuple[str, ...]) -> tuple[Say, ...]:

@@ -21,7 +21,7 @@ def enrolled(view: View) -> tuple[Say, ...]:
     """The receipt: enrolled, the number, the code to pay and the safety line."""
     enrolment = view.person.enrolment
     kpj = enrolment.kpj if enrolment else ""
-    return (*simulation(view), Say("receipt.enrolled", {"who": view.who, "kpj": kpj}), *to_pay(view, marked=True))
+    return (*simulation(view), Say("receipt.enrolled", {"who": view.called, "kpj": kpj}), *to_pay(view, marked=True))
 
 
 def to_pay(view: View, *, marked: bool = False) -> tuple[Say, ...]:
@@ -53,7 +53,7 @@ def places() -> Say:
 def paid(view: View, months: tuple[Month, ...]) -> tuple[Say, ...]:
     """A payment was recorded: JKK from now, JKM in full after three months, the official record elsewhere."""
     known = {
-        "who": view.who,
+        "who": view.called,
         "first": months[0],
         "last": months[-1],
         "call": CALL_CENTRE.value,

@@ -44,9 +44,9 @@ class Speech:
 
     def message(self, reply: Reply, session: Session) -> Message:
         """Give a reply in words, with where the form stands."""
-        text = "\n\n".join(self.say(say) for say in reply.says)
+        text = "\n\n".join(capital(self.say(say)) for say in reply.says)
         buttons = tuple(self._button(button) for button in reply.buttons)
-        return Message(text[:1].upper() + text[1:], buttons, session.flow, session.asked, reply.progress)
+        return Message(text, buttons, session.flow, session.asked, reply.progress)
 
     def _phrase(self, say: Say) -> str:
         phrase = self.phrases[say.key]
@@ -60,7 +60,7 @@ class Speech:
 
     def _button(self, button: Button) -> Shown:
         label = self.say(button.label)
-        return Shown(label[:1].upper() + label[1:], button.value, button.url)
+        return Shown(capital(label), button.value, button.url)
 
     def _value(self, value: Any) -> str:
         match value:
@@ -83,6 +83,11 @@ class Speech:
         if rupiah >= 1_000_000 and rupiah % 50_000 == 0:
             return self.phrases["money.millions"].format(number=decimal(rupiah / 1_000_000, self.locale))
         return self.phrases["money.exact"].format(number=decimal(rupiah, self.locale))
+
+
+def capital(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ def of_all(view: View) -> tuple[Say, ...]:
 
 def of_person(view: View, person: Person) -> tuple[Say, ...]:
     """Where one person stands."""
-    who = view.having(current=person.number).who
+    who = view.having(current=person.number).called
     if person.enrolment is None:
         return (Say("status.draft", {"who": who}),)
     return (Say(f"status.{person.enrolment.state}", {"who": who}), *cover(person.enrolment))
@@ -46,6 +46,6 @@ def held(view: View) -> tuple[Say, ...]:
         for n, (step, answer) in enumerate(((s, r) for s, r in recaps if r), start=1)
     )
     return (
-        Say("held.list", {"who": view.who, "lines": Lines(lines)}) if lines else Say("held.nothing"),
+        Say("held.list", {"who": view.called, "lines": Lines(lines)}) if lines else Say("held.nothing"),
         Say("held.erase"),
     )

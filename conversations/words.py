@@ -9,10 +9,12 @@ from conversations import status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
 from conversations.flows import FLOWS
+from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
 from conversations.steps.step import Consequence
-from conversations.switching import aside, enter_side, home, turn_to
+from conversations.switching import aside, enter_side, home, main_flow, turn_to
 from conversations.view import View
 
 OWN_PHRASES = {
@@ -20,16 +22,45 @@ OWN_PHRASES = {
     "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
-    "hello": ("halo", "hai", "hallo", "pagi", "siang", "sore", "malam", "assalamualaikum", "permisi", "p", "tes"),
 }
+GREETINGS = vocabulary(
+    "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
+    "permisi punten kulonuwun p tes test"
+)
+CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya")
+"""Whom a greeting may name."""
+
+EMPLOYER = ("employer", "employer_anonymous")
+"""Reasons that staff need a story for, which the worker is asked to tell."""
+
+HELLO_BACK = Say("hello.back")
+ABOUT_STAFF = frozenset({"operator", "resume"})
+"""A tap on any other word means that the bot is wanted again."""
+
 _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phrases}
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
 def read(text: str) -> str | None:
     """Give the global word a text is, or None; a sentence that merely holds one is talk."""
-    own = _OWN.get(" ".join(text.lower().split()).strip(" .!"))
-    return own or read_word(text, _ANY_DAY).value
+    said = text.lower().replace(",", " ").split()
+    if own := _OWN.get(" ".join(said).strip(" .!")):
+        return own
+    if is_greeting(said):
+        return "hello"
+    word = read_word(text, _ANY_DAY).value
+    return str(word) if word is not None else None
+
+
+def is_greeting(said: list[str]) -> bool:
+    """Tell whether words are a greeting and nothing else."""
+    bare = {word.strip(".!?") for word in said} - {""}
+    return bool(bare & GREETINGS) and bare <= GREETINGS | CALLED
+
+
+def line_meant(view: View, word: str, text: str) -> str:
+    """The answer that "ganti nama" or "NIK salah" is about, where it is already given; "" for none."""
+    return REVIEW.named(text, view) if word == "back" and not aside(view) else ""
 
 
 def button(word: str) -> Button:
@@ -56,43 +87,57 @@ def help_(view: View, _: str) -> Consequence:
     return Consequence(view, (Say("help"), *(step.help(view) if step else ())))
 
 
-def back(view: View, _: str) -> Consequence:
-    """Open the question before this one again; its answer stays until another is given."""
+def back(view: View, about: str) -> Consequence:
+    """Open the question before this one again, or the one that is named; its answer stays until another is given."""
     if aside(view):
         return Consequence(home(view))
-    before = FLOWS[view.session.flow].before(view.session.asked, view)
+    flow = FLOWS[view.session.flow]
+    if about and flow.step(about):
+        return Consequence(view.having(reopened=about), (Say("back.done"),))
+    if opened_on_purpose(view):
+        return Consequence(view.having(reopened=""), (Say("back.done"),))
+    before = flow.before(view.session.asked, view)
     if before is None:
         return Consequence(view, (Say("back.first"),))
     return Consequence(view.having(reopened=before.name), (Say("back.done"),))
 
 
+def opened_on_purpose(view: View) -> bool:
+    """Tell whether a step outside the form's order is open, such as the list of what can be changed."""
+    step = FLOWS[view.session.flow].step(view.session.reopened)
+    return step is not None and not step.when(view)
+
+
 def restart(view: View, _: str) -> Consequence:
-    """Ask before answers are thrown away; with none there is nothing to ask."""
+    """Ask before answers are thrown away; with none there is nothing to ask, and what was handed on stays."""
+    if view.session.current and main_flow(view.person) == "membership":
+        return Consequence(home(view), (Say("restart.handed_on", {"who": view.who}),))
     return enter_side(view, "restart") if view.answers else Consequence(view)
 
 
 def operator(view: View, about: str) -> Consequence:
     """Hand the chat to staff."""
-    said = Say("operator.already" if view.session.case else "operator.called")
+    called = f"operator.{about}" if about in EMPLOYER else "operator.called"
+    said = Say("operator.already" if view.session.case else called)
     effect = OpenCase(about or "asked", view.session.current)
-    return Consequence(view.having(case=True), (said,), (effect,))
+    return Consequence(view.having(case=True, misses=0), (said,), (effect,))
 
 
-def to_staff(view: View) -> tuple[Consequence, str]:
+def to_staff(view: View) -> Consequence:
     """A message for staff: the record of it is the message itself; the first is acknowledged in words."""
     says = () if view.session.misses else (Say("operator.passed_on"),)
-    return Consequence(view.having(misses=1), says), "to_staff"
+    return Consequence(view.having(misses=1), says)
 
 
 def resume(view: View, _: str) -> Consequence:
     """Go on with the bot; staff may still answer."""
     says = (Say("operator.resumed"),) if view.session.case else ()
-    return Consequence(view.having(case=False), says)
+    return Consequence(view.having(case=False, misses=0), says)
 
 
 def stop(view: View, _: str) -> Consequence:
-    """Ask what stopping means: a pause, or erasing what was typed."""
-    return enter_side(view, "stop")
+    """Ask what stopping means: a pause, or erasing what was typed. In a side flow it means to leave that."""
+    return Consequence(home(view)) if aside(view) and view.session.flow != "stop" else enter_side(view, "stop")
 
 
 def tell_status(view: View, _: str) -> Consequence:
@@ -113,7 +158,7 @@ def person(view: View, _: str) -> Consequence:
 
 
 def person_new(view: View, _: str) -> Consequence:
-    """Begin with somebody new; who can't go on leaves no draft behind."""
+    """Begin with somebody new; the draft of the person spoken for stays."""
     return Consequence(turn_to(view, 0))
 
 
@@ -128,8 +173,8 @@ def my_data(view: View, _: str) -> Consequence:
 
 
 def hello(view: View, _: str) -> Consequence:
-    """Greet back; a chat that never spoke is greeted by its first question."""
-    return Consequence(view, (Say("hello.back"),) if view.session.asked else ())
+    """Greet back; a chat that never spoke, or begins anew, is greeted by its first question."""
+    return Consequence(view, (HELLO_BACK,) if view.session.asked else ())
 
 
 def menu(view: View, _: str) -> Consequence:

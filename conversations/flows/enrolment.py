@@ -25,6 +25,7 @@ from conversations.programmes.benefits import (
     scholarship_max,
 )
 from conversations.programmes.brackets import BRACKETS
+from conversations.programmes.eligibility import END_AGE, MIN_AGE
 from conversations.programmes.places import CALL_CENTRE, MIGRANT_SITE, SITE
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
@@ -67,14 +68,13 @@ USUAL = (
     "stall_owner",
     "hawker",
     "farmer",
-    "fisher",
     "builder",
-    "parking_attendant",
 )
-"""The occupations offered as buttons; any other is typed or found by group."""
+"""The occupations offered as buttons, few enough that a list of ten holds the ways out too; any other is typed or found
+by group."""
 
-GROUP_PAGES = (GROUPS[:9], GROUPS[9:])
-"""Messengers list ten at most, one of which turns the page."""
+GROUP_PAGES = (GROUPS[:7], GROUPS[7:])
+"""Messengers list ten at most: one turns the page, one keeps what was chosen, one leads to a person of ours."""
 
 
 def never(_: View) -> bool:
@@ -93,6 +93,10 @@ def about(*entries: str) -> tuple[Option, ...]:
 class Whom(Choice):
     """The hello, and who is to be insured. Somebody who is here for a second person isn't greeted again."""
 
+    def answered(self, view: View) -> bool:
+        """Nothing to ask once the worker is in: it can only be somebody else."""
+        return super().answered(view) or self.offered(view) == ("other",)
+
     def ask(self, view: View) -> tuple[Say, ...]:
         """Who talks, on whose behalf, what it costs, what is kept, what is never asked, how to check."""
         if view.session.people:
@@ -107,8 +111,13 @@ class Whom(Choice):
 
 def whom_offered(view: View) -> tuple[str, ...]:
     """Oneself only once."""
-    taken = any(p.answers.get("whom") == "self" for p in view.session.people)
-    return ("other",) if taken else ("self", "other")
+    others = (p for p in view.session.people if p.number != view.session.current)
+    return ("other",) if any(p.answers.get("whom") == "self" for p in others) else ("self", "other")
+
+
+def somebody_else(view: View) -> bool:
+    """Tell whether it is about somebody other than the worker."""
+    return view.answers.get("whom") == "other" or whom_offered(view) == ("other",)
 
 
 # --- what it does and costs ------------------------------------------------------------------------------------------
@@ -119,13 +128,13 @@ class Income(Money):
 
     def ask(self, view: View) -> tuple[Say, ...]:
         """What is covered, then the question."""
-        if self.answered(view):
+        if self.answered(view) or self.exactly(view):
             return self.short(view)
         return (*welcome(view), *benefits(view), *self.short(view))
 
     def short(self, view: View) -> tuple[Say, ...]:
         """The question alone."""
-        return (Say("income.ask", {"who": view.who}),)
+        return (Say("income.exact" if self.exactly(view) else "income.ask", {"who": view.who}),)
 
 
 def welcome(view: View) -> tuple[Say, ...]:
@@ -146,11 +155,16 @@ def benefits(view: View) -> tuple[Say, ...]:
         "scholarship": Rupiah(scholarship_max().value),
     }
     sector = pricing.sector(view)
-    return (Say(f"benefit.jkk.{sector}", amounts), Say("benefit.jkm", amounts), Say("benefit.jht", amounts))
+    jht = Say("benefit.jht.owner" if pricing.is_owner(view) else "benefit.jht")
+    return (Say(f"benefit.jkk.{sector}", amounts), Say("benefit.jkm", amounts), jht)
 
 
 class Plan(Choice):
     """The price on one screen: two programmes, or three; more months and another income are a tap away."""
+
+    def answered(self, view: View) -> bool:
+        """A plan that is no longer offered is chosen anew."""
+        return view.answers.get("plan") in self.offered(view)
 
     def ask(self, view: View) -> tuple[Say, ...]:
         """The base, each plan with its price, and what is only an estimate."""
@@ -158,7 +172,7 @@ class Plan(Choice):
         head = Say("plan.ask", {"who": view.who, "base": Rupiah(base), "income": Rupiah(view.answers["income"])})
         plans = tuple(plan for plan in self.offered(view) if plan in pricing.PLANS)
         prices = tuple(Say(f"plan.{plan}.price", {"price": pricing.price_line(view, plan)}) for plan in plans)
-        return (head, *prices, *owner_rule(view), *pricing.estimate(view, plans))
+        return (head, *prices, *pricing.discount(view), *owner_rule(view), *pricing.estimate(view, plans))
 
     def short(self, view: View) -> tuple[Say, ...]:
         """The question alone; the prices still stand above."""
@@ -192,9 +206,14 @@ class Months(Choice):
         return Say("months.count", {"months": int(option)})
 
 
+def ages(view: View) -> dict[str, Any]:
+    """The youngest and the oldest age at which somebody may register here, and the first that is too old."""
+    return {"who": view.who, "youngest": MIN_AGE.value, "oldest": END_AGE.value - 1, "end": END_AGE.value}
+
+
 def where_to_ask(view: View) -> dict[str, Any]:
     """The official places that the endings point to."""
-    return {"who": view.who, "call": CALL_CENTRE.value, "migrant_site": MIGRANT_SITE.value}
+    return {**ages(view), "call": CALL_CENTRE.value, "migrant_site": MIGRANT_SITE.value}
 
 
 # --- consent ---------------------------------------------------------------------------------------------------------
@@ -223,9 +242,9 @@ def consented(view: View) -> Consequence:
 
 
 def forgotten(view: View) -> View:
-    """The same moment without the person spoken for; the first of the others is spoken for next."""
+    """The same moment without the person spoken for, and with nothing asked; the first of the others is next."""
     left = tuple(p for p in view.session.people if p.number != view.person.number)
-    return turn_to(view.having(people=left), left[0].number if left else 0)
+    return turn_to(view.having(people=left, asked="", content=""), left[0].number if left else 0)
 
 
 def agent_may_see(view: View) -> Consequence:
@@ -237,9 +256,17 @@ def agent_may_see(view: View) -> Consequence:
 # --- identity and hand-off -------------------------------------------------------------------------------------------
 
 
+def demanded(view: View) -> tuple[str, ...]:
+    """The data to give: what the backend requires, and what its identity check found missing."""
+    identity = view.person.identity
+    missing = identity.fields if identity and identity.verdict == "missing" else ()
+    given = (field for field in ONLY_ON_DEMAND if field in view.answers)
+    return tuple(dict.fromkeys((*view.facts.requires, *missing, *given)))
+
+
 def data_of(view: View) -> dict[str, str]:
-    """The data the backend requires, as far as it is given: field name → value."""
-    return {field: view.answers[field] for field in view.facts.requires if field in view.answers}
+    """The data demanded, as far as it is given: field name → value."""
+    return {field: view.answers[field] for field in demanded(view) if field in view.answers}
 
 
 def digest(data: dict[str, str]) -> str:
@@ -252,7 +279,7 @@ def data_given(view: View) -> Consequence:
     data = data_of(view)
     identity = view.person.identity
     asked = digest(data)
-    if len(data) < len(view.facts.requires) or (identity and identity.digest == asked):
+    if len(data) < len(demanded(view)) or (identity and identity.digest == asked):
         return Consequence(view)
     failures = identity.failures if identity else 0
     checked = view.with_person(replace(view.person, identity=Identity(asked, failures=failures)))
@@ -291,7 +318,8 @@ def enrolled(view: View) -> Consequence:
 def review_totals(view: View) -> tuple[Say, ...]:
     """The price, once more, under the list."""
     plan = view.answers["plan"]
-    return (Say("review.price", {"price": pricing.price_line(view, plan)}), *pricing.estimate(view, (plan,)))
+    line = Say("review.price", {"price": pricing.price_line(view, plan)})
+    return (line, *pricing.discount(view), *pricing.estimate(view, (plan,)))
 
 
 # --- the form --------------------------------------------------------------------------------------------------------
@@ -299,9 +327,12 @@ def review_totals(view: View) -> tuple[Say, ...]:
 may = eligibility.may_go_on
 
 
+ONLY_ON_DEMAND = ("email", "home_region", "work_region")
+
+
 def required(field: str) -> Any:
-    """For data that is asked only where the backend requires it."""
-    return lambda view: field in view.facts.requires
+    """For data that is asked only where the backend demands it."""
+    return lambda view: field in demanded(view) and may(view)
 
 
 SHOWN: tuple[Step, ...] = (
@@ -325,7 +356,21 @@ SHOWN: tuple[Step, ...] = (
 )
 OCCUPATION, INCOME, PLAN, *DATA = SHOWN
 
-REVIEW = Review("review", shown=SHOWN, totals=review_totals, change="change", then=submitted, when=may)
+LINES = {
+    "occupation": ("pekerjaan", "kerjaan", "kerja"),
+    "income": ("penghasilan", "gaji", "pendapatan"),
+    "plan": ("paket", "iuran", "program", "bulan"),
+    "nik": ("nik", "ktp"),
+    "name": ("nama",),
+    "birth_date": ("lahir", "tanggal", "tgl", "umur"),
+    "phone": ("hp", "nomor", "no", "telepon", "telpon", "wa"),
+    "email": ("email", "e mail"),
+    "home_region": ("alamat", "tinggal", "rumah", "domisili"),
+    "work_region": ("tempat kerja", "lokasi"),
+}
+"""The words by which a line of the review is named: "ganti nama", "HP salah"."""
+
+REVIEW = Review("review", shown=SHOWN, totals=review_totals, change="change", spoken=LINES, then=submitted, when=may)
 
 ENROLMENT = Flow(
     "enrolment",
@@ -347,9 +392,9 @@ ENROLMENT = Flow(
                 "relative": ("adik", "kakak", "saudara", "paman", "bibi"),
                 "neighbour": ("tetangga", "teman", "kawan"),
             },
-            when=lambda view: view.answers.get("whom") == "other",
+            when=somebody_else,
         ),
-        GroupStep("group", pages=GROUP_PAGES, when=never),
+        GroupStep("group", pages=GROUP_PAGES, when=lambda view: "group" in view.answers),
         JobStep("job", when=lambda view: "group" in view.answers),
         OCCUPATION,
         Choice(
@@ -362,8 +407,8 @@ ENROLMENT = Flow(
                 "none": ("tidak kerja", "gak kerja", "nganggur", "belum kerja"),
             },
         ),
-        Choice("condition", eligibility.CONDITIONS),
         Ending("ending", outcome=eligibility.ending, ways=eligibility.ways, values=where_to_ask),
+        Choice("condition", eligibility.CONDITIONS, values=ages),
         WorkDays("work_days", when=lambda view: "daily" in view.answers),
         INCOME,
         Months("months", ("1", "3", "6", "12"), when=never),
@@ -375,4 +420,5 @@ ENROLMENT = Flow(
         REVIEW,
     ),
     finish=enrolled,
+    form=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -119,7 +119,7 @@ def remind_answered(view: View) -> Consequence:
     return Consequence(view, (Say("remind.thanks" if given else "remind.none"),), (effect,))
 
 
-WISHES: dict[str, Any] = {"simulate": simulate, "bill": new_bill}
+WISHES: dict[str, Callable[[View], Consequence]] = {"simulate": simulate, "bill": new_bill}
 
 
 def stay(view: View) -> Consequence:

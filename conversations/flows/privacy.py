@@ -6,10 +6,9 @@ from conversations.effects import EraseChat
 from conversations.flow import Flow
 from conversations.messages import Say
 from conversations.programmes.places import CALL_CENTRE
-from conversations.session import fresh
 from conversations.steps.step import Consequence
 from conversations.steps.yes_no import YesNo
-from conversations.switching import farewell, home
+from conversations.switching import emptied, farewell, home
 from conversations.view import View
 
 
@@ -18,11 +17,14 @@ def erase(view: View) -> Consequence:
     if not view.session.side["erase"]:
         return Consequence(home(view), (Say("erase.kept"),))
     handed_on = any(p.enrolment and p.enrolment.state != "refused" for p in view.session.people)
-    emptied = view.on(fresh(view.session.locale, view.session.seed)).having(
-        asking=view.session.asking, answered=view.session.asking
-    )
     last = farewell("erase.done_handed_on" if handed_on else "erase.done", call=CALL_CENTRE.value)
-    return Consequence(emptied, (), (EraseChat(),), last)
+    return Consequence(emptied(view), (), (EraseChat(),), last)
 
 
-ERASE = Flow("erase", steps=(YesNo("erase", side=True, then=erase),), finish=lambda view: Consequence(home(view)))
+SPOKEN = {"yes": ("hapus", "hapus semua"), "no": ("tidak jadi", "gak jadi", "batal", "jangan", "tidak", "gak")}
+
+ERASE = Flow(
+    "erase",
+    steps=(YesNo("erase", spoken=SPOKEN, side=True, then=erase),),
+    finish=lambda view: Consequence(home(view)),
+)

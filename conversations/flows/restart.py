@@ -8,20 +8,22 @@ from conversations.flows.enrolment import forgotten
 from conversations.messages import Say
 from conversations.steps.step import Consequence
 from conversations.steps.yes_no import YesNo
-from conversations.switching import home, main_flow, turn_to
+from conversations.switching import home, turn_to
 from conversations.view import View
 
 
 def restart(view: View) -> Consequence:
-    """Throw the draft away after a yes; what was handed on can't be taken back this way."""
+    """Throw the draft away after a yes."""
     if not view.session.side["restart"]:
         return Consequence(home(view), (Say("restart.kept"),))
-    if main_flow(view.person) == "membership":
-        return Consequence(home(view), (Say("restart.handed_on", {"who": view.who}),))
     anew = turn_to(forgotten(view), 0)
     return Consequence(anew, (Say("restart.done"),), (EraseDraft(view.person.number),))
 
 
+SPOKEN = {"yes": ("ulang", "dari awal"), "no": ("tidak jadi", "gak jadi", "batal")}
+
 RESTART = Flow(
-    "restart", steps=(YesNo("restart", side=True, then=restart),), finish=lambda view: Consequence(home(view))
+    "restart",
+    steps=(YesNo("restart", spoken=SPOKEN, side=True, then=restart),),
+    finish=lambda view: Consequence(home(view)),
 )

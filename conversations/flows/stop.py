@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from conversations.flow import Flow
-from conversations.messages import Say
 from conversations.steps.choice import Choice
 from conversations.steps.step import Act, Consequence
-from conversations.switching import home
+from conversations.switching import farewell, home
 from conversations.view import View
 
 
 def stopped(view: View) -> Consequence:
-    """Pause, or simply go on."""
+    """Pause, with nothing asked, or simply go on."""
     paused = view.session.side["stop"] == "pause"
-    return Consequence(home(view), (Say("stop.paused"),) if paused else ())
+    return Consequence(home(view), instead=farewell("stop.paused", way="stop.go_on") if paused else None)
 
 
 STOP = Flow(
@@ -23,7 +22,11 @@ STOP = Flow(
             "stop",
             ("pause", "erase", "go_on"),
             moves={"erase": Act("erase")},
-            spoken={"pause": ("nanti", "istirahat", "besok"), "erase": ("hapus",), "go_on": ("lanjut",)},
+            spoken={
+                "pause": ("nanti", "istirahat", "besok", "simpan"),
+                "erase": ("hapus",),
+                "go_on": ("lanjut",),
+            },
             side=True,
             then=stopped,
         ),

@@ -23,16 +23,29 @@ class Span(NamedTuple):
 
 
 class Money(Step):
-    """Rupiah a month. "100rb sehari" is kept under `daily`, and the step `per_day` asks for the days first."""
+    """Rupiah a month. "100rb sehari" is kept under `daily`, and the step `work_days` asks for the days first; the
+    open-ended range asks for the number itself."""
 
     def __init__(self, name: str, *, spans: tuple[Span, ...], extra: tuple[Option, ...] = (), **rest: Any) -> None:
         super().__init__(name, **rest)
         self.spans = spans
         self.extra = extra
+        self.exact = f"{name}_exact"
+
+    def exactly(self, view: View) -> bool:
+        """Tell whether the number itself is asked for."""
+        return self.exact in view.answers
+
+    def fingerprint(self, view: View) -> str:
+        """Whether the ranges are shown."""
+        return self.exact if self.exactly(view) else ""
 
     def options(self, view: View) -> tuple[Option, ...]:
-        """The ranges, then the questions that can be asked by a tap."""
-        return tuple(Option(s.name, self._label(s)) for s in self.spans) + self.extra
+        """The ranges; the first time also the questions that can be asked by a tap."""
+        if self.exactly(view):
+            return ()
+        ranges = tuple(Option(s.name, self._label(s)) for s in self.spans)
+        return ranges if self.answered(view) else ranges + self.extra
 
     def _label(self, span: Span) -> Say:
         return Say(f"{self.name}.{span.name}", {"low": Rupiah(span.low), "high": Rupiah(span.high)})
@@ -42,9 +55,7 @@ class Money(Step):
         span = next((s for s in self.spans if s.name == option), None)
         if span is None:
             return None
-        if not span.value:
-            return Problem(Say(f"{self.name}.exact"))
-        return monthly(span.value)
+        return self._monthly(span.value) if span.value else Answer(None, {self.exact: True}, stay=True)
 
     def read(self, said: Said, view: View) -> Move | None:
         """Read an amount; a day's earnings and a range lead to one short question."""
@@ -59,11 +70,14 @@ class Money(Step):
     def _plausible(self, amount: int) -> Move:
         if not LEAST_PLAUSIBLE <= amount <= MOST_PLAUSIBLE:
             return Problem(Say("money.implausible", {"amount": Rupiah(amount)}))
-        return monthly(amount)
+        return self._monthly(amount)
+
+    def _monthly(self, amount: int) -> Answer:
+        return Answer(amount, {"daily": None, self.exact: None})
 
     def _unclear(self, problem: str, hint: Any) -> Move | None:
         if problem == "per_day" and isinstance(hint, int):
-            return Answer(None, {"daily": hint, "income": None})
+            return Answer(None, {"daily": hint, self.name: None, self.exact: None})
         if problem == "range" and isinstance(hint, tuple):
             low, high = hint
             return Problem(Say("money.range", {"low": Rupiah(low), "high": Rupiah(high)}))
@@ -74,11 +88,6 @@ class Money(Step):
     def recap(self, view: View) -> Say | None:
         """The amount a month."""
         return Say("recap.income", {"income": Rupiah(view.answers[self.name])})
-
-
-def monthly(amount: int) -> Answer:
-    """The amount a month is known; what was said of a day no longer matters."""
-    return Answer(amount, {"daily": None})
 
 
 class WorkDays(Step):

@@ -11,7 +11,8 @@ from conversations.reading.occupation import read_occupation
 from conversations.steps.step import Answer, GoTo, Move, Option, Problem, Said, Step, words
 from conversations.view import View
 
-MOST_OPTIONS = 10
+MOST_OPTIONS = 9
+"""On one page, so that a way to a person of ours still fits a list of ten."""
 
 
 def occupation_label(code: str) -> Say:
@@ -60,6 +61,7 @@ class GroupStep(Step):
     """A page of occupation groups, opened from the occupation step; its answer narrows the next list."""
 
     typed = False
+    counts = False
 
     def __init__(self, name: str, *, pages: Sequence[Sequence[str]], **rest: Any) -> None:
         super().__init__(name, **rest)
@@ -93,10 +95,11 @@ class JobStep(Step):
     """The occupations of the chosen group, a page at a time."""
 
     typed = False
+    counts = False
 
-    def pages(self, view: View) -> tuple[tuple[str, ...], ...]:
-        """The occupation codes of the group, in pages that every channel can list."""
-        codes = tuple(o.code for o in OCCUPATIONS if o.group == view.answers["group"])
+    def pages(self, group: str) -> tuple[tuple[str, ...], ...]:
+        """The occupation codes of a group, in pages that every channel can list."""
+        codes = tuple(o.code for o in OCCUPATIONS if o.group == group)
         if len(codes) <= MOST_OPTIONS:
             return (codes,)
         size = MOST_OPTIONS - 1
@@ -104,7 +107,7 @@ class JobStep(Step):
 
     def options(self, view: View) -> tuple[Option, ...]:
         """The jobs of the page that is open."""
-        pages = self.pages(view)
+        pages = self.pages(view.answers["group"])
         jobs = tuple(Option(c, occupation_label(c)) for c in pages[view.answers.get("job_page", 0)])
         return (*jobs, Option("more", Say("group.more"))) if len(pages) > 1 else jobs
 
@@ -115,7 +118,7 @@ class JobStep(Step):
     def pick(self, option: str, view: View) -> Move | None:
         """Take the job as the occupation, or turn the page."""
         if option == "more":
-            turned = (view.answers.get("job_page", 0) + 1) % len(self.pages(view))
+            turned = (view.answers.get("job_page", 0) + 1) % len(self.pages(view.answers["group"]))
             return Answer(None, {"job_page": turned}, stay=True)
         return found(option) if option in by_code else None
 

@@ -7,20 +7,31 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conversations.messages import Lines, Say
+from conversations.reading.choice import read_choice
 from conversations.reading.yes_no import read_yes_no
+from conversations.steps.choice import NO_WORDS, Spoken
 from conversations.steps.step import Answer, GoTo, Move, Option, Said, Step, words
 from conversations.view import View
 
 
 class Review(Step):
-    """Shows the answers of `shown` (step and label `review.<step>`) and what `totals` adds; asks for a yes."""
+    """Shows the answers of `shown` (step and label `review.<step>`) and what `totals` adds; asks for a yes. `spoken`
+    lists the words by which a line may be named."""
 
     typed = False
 
     def __init__(
-        self, name: str, *, shown: Sequence[Step], totals: Callable[[View], tuple[Say, ...]], change: str, **rest: Any
+        self,
+        name: str,
+        *,
+        shown: Sequence[Step],
+        totals: Callable[[View], tuple[Say, ...]],
+        change: str,
+        spoken: Spoken = NO_WORDS,
+        **rest: Any,
     ) -> None:
         super().__init__(name, **rest)
+        self.spoken = spoken
         self.shown = tuple(shown)
         self.totals = totals
         self.change = change
@@ -29,6 +40,13 @@ class Review(Step):
         """The steps that are shown, in order, each with its answer in words."""
         recaps = ((s, s.recap(view)) for s in self.shown if s.name in view.answers)
         return tuple((s, recap) for s, recap in recaps if recap is not None)
+
+    def named(self, text: str, view: View) -> str:
+        """The step of the line that a text names by number or in words; "" for none."""
+        names = [step.name for step, _ in self.lines(view)]
+        if line := line_number(text, len(names)):
+            return names[line - 1]
+        return read_choice(text, names, self.spoken) or ""
 
     def ask(self, view: View) -> tuple[Say, ...]:
         """All the lines, numbered, then the price and the question."""
@@ -55,15 +73,16 @@ class Review(Step):
 
     def pick(self, option: str, view: View) -> Move | None:
         """Agree, or open the list of what can be changed."""
-        return {"yes": Answer(True), "change": GoTo(self.change)}.get(option)
+        moves: dict[str, Move] = {"yes": Answer(True), "change": GoTo(self.change)}
+        return moves.get(option)
 
     def read(self, said: Said, view: View) -> Move | None:
-        """Read a yes, a no (change something), or the number of a line."""
+        """Read a yes, a no (change something), or the number or name of a line."""
         text = words(said)
         if text is None:
             return None
-        if line := line_number(text, len(self.lines(view))):
-            return GoTo(self.lines(view)[line - 1][0].name)
+        if name := self.named(text, view):
+            return GoTo(name)
         agreed = read_yes_no(text, view.today).value
         return None if agreed is None else self.pick("yes" if agreed else "change", view)
 
@@ -89,10 +108,9 @@ class Change(Step):
         return GoTo(option) if any(step.name == option for step, _ in self.review.lines(view)) else None
 
     def read(self, said: Said, view: View) -> Move | None:
-        """Read the number of a line."""
-        lines = self.review.lines(view)
-        line = line_number(words(said) or "", len(lines))
-        return GoTo(lines[line - 1][0].name) if line else None
+        """Read the number or name of a line."""
+        name = self.review.named(words(said) or "", view)
+        return GoTo(name) if name else None
 
 
 def line_number(text: str, lines: int) -> int:
