@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -18,8 +18,9 @@ from conversations.flows.eligibility import CONDITIONS
 from conversations.messages import Bill, Reply, Say
 from conversations.months import Month
 from conversations.occupations import GROUPS
-from conversations.session import Answers, Enrolment, Person, Session, fresh
+from conversations.session import SCHEMA, Answers, Enrolment, Person, Session, fresh
 from conversations.speech import Speech
+from conversations.steps.occupation import JobStep
 from conversations.steps.step import Option, Step
 from conversations.turn import Facts
 from conversations.view import View
@@ -144,45 +145,42 @@ BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
 
 
 def prompts() -> Iterator[tuple[Flow, Step, View]]:
-    """Every step of every flow at every moment that applies to it."""
-    for answers in standings():
-        yield from applying(FLOWS["enrolment"], Session(1, people=(Person(1, answers),), current=1), MOMENTS[0])
-    for answers, now in product(situations(), MOMENTS):
-        for flow, session in opened(answers):
-            yield from applying(flow, session, now)
+    """Every step of every flow at every moment that words it differently."""
+    for answers, now in product((*standings(), *prices(), *jobs()), MOMENTS):
+        yield from applying(FLOWS["enrolment"], (Person(1, answers),), now)
+    for flow, enrolment in product(FLOWS.values(), ENROLMENTS):
+        yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0])
 
 
-def applying(flow: Flow, session: Session, now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
-    """The steps of a flow that apply at one moment, and those that are opened on purpose."""
-    view = View(session, FACTS, now)
+def applying(flow: Flow, people: tuple[Person, ...], now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
+    """The steps of a flow that apply to the first of some people, and those that are opened on purpose."""
+    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, agent="A1"), FACTS, now)
     return ((flow, step, view) for step in flow.steps if step.when(view) or step.name in ON_PURPOSE)
 
 
 def standings() -> Iterator[Answers]:
     """Each way of being eligible or not."""
-    for who, job, earning, condition in product(WHO, JOBS, ("own", "waged", "owner", "none"), CONDITIONS):
+    for who, job, earning, condition in product(WHO[1:], JOBS, ("own", "waged", "owner", "none"), CONDITIONS):
         yield {**who, "occupation": job, "earning": earning, "condition": condition, **PRICED[0], "daily": 100_000}
 
 
-def situations() -> Iterator[Answers]:
-    """The answers of everybody worth looking at: each price, each list of jobs."""
+def prices() -> Iterator[Answers]:
+    """Each price, for a rider and an owner."""
     for who, priced, earning in product(WHO, PRICED, ("own", "owner")):
         yield {**who, "occupation": "ojek_online", "earning": earning, "condition": "fits", **priced, **DATA}
-    for group, page in product(GROUPS, (0, 1)):
-        yield {**ENOUGH, "group": group, "group_page": page, "job_page": page if group in LONG_GROUPS else 0}
 
 
-def opened(answers: Answers) -> Iterable[tuple[Flow, Session]]:
-    """Each flow, open for somebody with these answers."""
-    for flow in FLOWS.values():
-        for enrolment in ENROLMENTS if flow.name == "membership" else (None,):
-            people = (Person(1, answers, enrolment=enrolment), Person(2, {**answers, "name": "Ani"}))
-            yield flow, Session(1, people=people, current=1, flow=flow.name, agent="A1", reopened="")
+def jobs() -> Iterator[Answers]:
+    """Each page of each list of occupations."""
+    for group in GROUPS:
+        pages = len(JobStep("job").pages(group))
+        yield from ({**ENOUGH, "group": group, "group_page": page % 2, "job_page": page} for page in range(pages))
 
 
 ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
-LONG_GROUPS = ("transport", "trade_food")
 ON_PURPOSE = frozenset({"group", "months", "change"})
+"""Steps outside the form's order."""
+
 ENROLMENTS: tuple[Enrolment | None, ...] = (
     Enrolment("r"),
     Enrolment("r", state="accepted", kpj="26110000017", bill=BILL),

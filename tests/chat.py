@@ -1,0 +1,213 @@
+"""A chat with the pure core: typed and tapped as a worker does it, and what the shell would bring in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from bot.ask import load_entries
+from bot.wording import load_speech
+from conversations.answers.index import Index
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill, SubmitEnrolment
+from conversations.engine import take_turn
+from conversations.messages import (
+    Address,
+    Bill,
+    BillExpired,
+    BillIssued,
+    BillPaid,
+    CaseClosed,
+    Contact,
+    EnrolmentAnswered,
+    Faulted,
+    IdentityChecked,
+    Incoming,
+    Message,
+    Photo,
+    Shown,
+    StaffSaid,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+    What,
+)
+from conversations.programmes.contribution import quote
+from conversations.session import Session, fresh
+from conversations.turn import Facts, Needs, Turn
+
+ADDRESS = Address("terminal", "jamin", "kak")
+HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
+FITS = "18–64 th, WNI, ada KTP"
+KPJ = "26110000017"
+CODE = "880812345678"
+CODE_HOLDS = dt.timedelta(days=3)
+
+Sent = TypeVar("Sent", bound=HandOff)
+
+
+@cache
+def index() -> Index:
+    """The approved answers, made searchable once a test session."""
+    return Index.of(load_entries())
+
+
+def facts(**changes: object) -> Facts:
+    """What the shell knows in tests; `changes` are fields of `Facts`."""
+    known = Facts(
+        on_behalf_of="tim uji coba Jamin", agents={"AGEN7": "Bu Wati"}, entries=frozenset(e.id for e in load_entries())
+    )
+    return replace(known, **changes)
+
+
+def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
+    """Take one turn, fetching what it needs as the shell does."""
+    incoming = Incoming(ADDRESS, "1", what)
+    turn = take_turn(session, incoming, now, known)
+    if isinstance(turn, Needs):
+        question = turn.what.question
+        ranked = {**known.rankings, question: index().rank(question)}
+        turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
+    if isinstance(turn, Needs):
+        raise TypeError("the core needs what it was just given")
+    return turn
+
+
+class Chat:
+    """One chat: its session, the moment, and all that was sent to the backend."""
+
+    def __init__(self, known: Facts | None = None, session: Session | None = None) -> None:
+        self.session = session or fresh("id", "benih")
+        self.now = HERE
+        self.facts = known or facts()
+        self.turn = Turn(self.session)
+        self.messages: tuple[Message, ...] = ()
+        self.buttons: tuple[Shown, ...] = ()
+        self.effects: list[AnyEffect] = []
+
+    def take(self, what: What) -> tuple[Message, ...]:
+        """Let something come in; give what is said."""
+        self.turn = play(self.session, what, self.now, self.facts)
+        self.session = self.turn.session
+        self.effects.extend(self.turn.effects)
+        self.messages = tuple(load_speech().message(reply, self.session) for reply in self.turn.replies)
+        if self.messages:
+            self.buttons = self.messages[-1].buttons
+        return self.messages
+
+    def say(self, *texts: str) -> tuple[Message, ...]:
+        """Type one text after the other; give what is said to the last."""
+        for text in texts:
+            self.take(Text(text))
+        return self.messages
+
+    def tap(self, *labels: str) -> tuple[Message, ...]:
+        """Tap one button after the other by its label; raises KeyError for one that isn't there."""
+        for label in labels:
+            self.take(Tap(self.value(label)))
+        return self.messages
+
+    def value(self, label: str) -> str:
+        """What the button with that label carries."""
+        return {button.label: button.value for button in self.buttons}[label]
+
+    def happen(self, event: str) -> tuple[Message, ...]:
+        """Let one of the events of `EVENTS` come in; what it is about is taken from the last effect."""
+        name, _, rest = event.partition(" ")
+        return self.take(EVENTS[name](self, rest))
+
+    def last(self, kind: type[Sent]) -> Sent:
+        """The last effect of a kind."""
+        return next(effect for effect in reversed(self.effects) if isinstance(effect, kind))
+
+    def bill(self, number: int = 0) -> Bill:
+        """The bill a backend would make of the last order."""
+        order = max(
+            (e for e in self.effects if isinstance(e, SubmitEnrolment | RequestBill)), key=self.effects.index
+        ).order
+        priced = quote(order.base, order.sector, order.programmes, order.first, order.months)
+        return Bill(str(int(CODE) + number), priced.total, order.first, order.months, self.now + CODE_HOLDS)
+
+    def held_bill(self) -> Bill:
+        """The bill that is open for the person last handed on."""
+        number = self.last(SubmitEnrolment).person
+        person = next(p for p in self.session.people if p.number == number)
+        if person.enrolment is None or person.enrolment.bill is None:
+            raise LookupError("nothing is to be paid")
+        return person.enrolment.bill
+
+
+def identity(chat: Chat, rest: str) -> What:
+    """`identity differs name`: the verdict, then the fields."""
+    verdict, *fields = rest.split()
+    asked = chat.last(CheckIdentity)
+    return IdentityChecked(asked.person, asked.digest, verdict, tuple(fields))
+
+
+def answered(outcome: str) -> Callable[[Chat, str], What]:
+    """What became of the last hand-off."""
+
+    def event(chat: Chat, rest: str) -> What:
+        sent = chat.last(SubmitEnrolment)
+        if outcome != "accepted":
+            return EnrolmentAnswered(sent.person, sent.enrolment, outcome, reason=rest)
+        return EnrolmentAnswered(sent.person, sent.enrolment, outcome, KPJ, chat.bill())
+
+    return event
+
+
+def billed(chat: Chat, _: str) -> What:
+    """A new bill, as asked for last."""
+    asked = chat.last(RequestBill)
+    return BillIssued(asked.person, asked.enrolment, chat.bill(asked.request))
+
+
+def paid(chat: Chat, _: str) -> What:
+    """The open bill is paid."""
+    sent, bill = chat.last(SubmitEnrolment), chat.held_bill()
+    return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
+
+
+def expired(chat: Chat, _: str) -> What:
+    """The open bill ran out."""
+    sent = chat.last(SubmitEnrolment)
+    return BillExpired(sent.person, sent.enrolment, chat.held_bill().code)
+
+
+def staff(_: Chat, rest: str) -> What:
+    """`staff Rina: words`."""
+    operator, text = rest.split(": ", 1)
+    return StaffSaid("perkara-1", operator, text)
+
+
+EVENTS: dict[str, Callable[[Chat, str], What]] = {
+    "identity": identity,
+    **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
+    "billed": billed,
+    "paid": paid,
+    "expired": expired,
+    "staff": staff,
+    "closed": lambda chat, _: CaseClosed("perkara-1"),
+    "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
+    "start": lambda chat, code: Start(code),
+    "contact": lambda chat, phone: Contact(phone),
+    "photo": lambda chat, ref: Photo(ref),
+    "sent": lambda chat, what: Unsupported(what),
+    "tap": lambda chat, value: Tap(value),
+}
+
+
+def to_review(chat: Chat) -> Chat:
+    """Bring a new chat to the review of a rider's own enrolment."""
+    chat.say("halo")
+    chat.tap("Saya sendiri")
+    chat.say("narik ojol")
+    chat.tap("Pelanggan/usaha sendiri", FITS)
+    chat.say("2 juta")
+    chat.tap("JKK + JKM", "Ya, setuju")
+    chat.say("3273011708900001", "Budi Santoso", "17 Agustus 1990", "081234567890")
+    return chat
