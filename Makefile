@@ -9,6 +9,7 @@ help:
 	@echo "make run    serve the demo on http://127.0.0.1:$(PORT)   (PORT=9000 make run: another port)"
 	@echo "make test   every check and every test, on both databases and in a real browser"
 	@echo "make lint   the checks alone: ruff, mypy, import-linter"
+	@echo "make bench  turns a second, ours and ConversationHandler's, in one table"
 	@echo "make lock   write .ci/locks anew from pyproject.toml"
 	@echo "make clean  remove .venv and caches; var/, where the data is, stays"
 
@@ -22,6 +23,9 @@ test: lint
 	@.ci/need chromium
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup
 
+bench: .venv/test.stamp
+	@$(PYTHON) -m tests.bench
+
 lock:
 	@.ci/lock
 
@@ -34,4 +38,4 @@ clean:
 .venv/test.stamp: .ci/locks/test.txt .ci/setup .ci/need
 	@.ci/setup test
 
-.PHONY: help run lint test lock clean
+.PHONY: help run lint test bench lock clean
