@@ -1,0 +1,89 @@
+"""The desk: where operators read the chats handed to them, answer, and close the case.
+
+Everything an operator does to a chat is an incoming with an id of its own, taken by the same door as the worker's words
+(law 2): sent twice it counts once. What they do is audited first and done then. Personal data is masked; revealing it
+takes a reason and is audited (law 10). With the manual backend the desk also holds the work list of enrolments.
+
+The pages need no script. Each takes its words from the catalogue, below `desk.`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.channels.web.assets import Assets
+from bot.desk import cases, letters, queue, signing, work
+from bot.desk.guard import guarded
+from bot.desk.room import ROOM, Room, Say
+from bot.desk.throttle import Throttle
+from bot.turns import Taken
+from conversations.messages import Incoming
+from storage.database import Database
+from storage.sealing import KeyRing
+
+__all__ = ["add_desk"]
+
+_FOLDER = Path(__file__).parent
+
+ROUTES = (
+    web.get("", queue.show),
+    web.get("/masuk", signing.form),
+    web.post("/masuk", signing.sign_in),
+    web.post("/keluar", signing.sign_out),
+    web.get("/sandi", signing.password_form),
+    web.post("/sandi", signing.change_password),
+    web.get(r"/kasus/{number:[0-9]{1,15}}", cases.show),
+    web.post(r"/kasus/{number:[0-9]{1,15}}/jawab", cases.reply),
+    web.post(r"/kasus/{number:[0-9]{1,15}}/tutup", cases.close),
+    web.get("/tertunda", letters.show),
+    web.post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry),
+)
+MANUAL_ROUTES = (
+    web.get("/kerja/{reference}", work.show),
+    web.post("/kerja/{reference}/tampilkan", work.reveal),
+    web.post("/kerja/{reference}/terima", work.accept),
+    web.post("/kerja/{reference}/tolak", work.refuse),
+    web.post("/kerja/{reference}/tagihan", work.bill),
+    web.post("/kerja/{reference}/bayar", work.pay),
+    web.post("/kerja/{reference}/lewat", work.expire),
+)
+
+
+def add_desk(
+    app: web.Application,
+    *,
+    database: Database,
+    keys: KeyRing,
+    take: Callable[[Incoming], Awaitable[Taken]],
+    clock: Callable[[], dt.datetime],
+    say: Say,
+    demo: bool,
+    manual: bool,
+    secure: bool,
+) -> None:
+    """Add the desk's pages below /desk.
+
+    `take` is `Turns.take`, `say` the catalogue, `manual` tells that enrolments are keyed in by hand, `secure` that
+    operators come by HTTPS, so that the cookie is sent by nothing else.
+    """
+    desk = web.Application(middlewares=[guarded])
+    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure)
+    desk[signing.THROTTLE] = Throttle()
+    assets = Assets(_FOLDER / "assets")
+    templates = aiohttp_jinja2.setup(
+        desk,
+        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals.update(say=say, style=f"/desk/assets/{assets.version}/desk.css", demo=demo)
+    desk.add_routes([web.get("/assets/{version}/{name}", assets.serve), *ROUTES, *(MANUAL_ROUTES if manual else ())])
+    app.add_subapp("/desk", desk)

@@ -1,0 +1,65 @@
+"""What every page of the desk works with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, Protocol
+
+from aiohttp import web
+
+from bot.turns import Taken
+from conversations.messages import Address, Incoming, Kind
+from storage import audit
+from storage.batch import sources, taken_before
+from storage.database import Database
+from storage.operators import Operator
+from storage.sealing import KeyRing
+
+
+class Say(Protocol):
+    """The catalogue: the text behind `key`, with `values` filled in."""
+
+    def __call__(self, key: str, /, **values: str) -> str:
+        """Return the text."""
+
+
+class Act(NamedTuple):
+    """Something an operator does to a chat: the incoming `what` under `id`, and how the audit trail calls it."""
+
+    id: str
+    what: Kind
+    name: str
+    subject: str
+
+
+class Room(NamedTuple):
+    """The desk's surroundings; see `add_desk`."""
+
+    database: Database
+    keys: KeyRing
+    take: Callable[[Incoming], Awaitable[Taken]]
+    clock: Callable[[], dt.datetime]
+    say: Say
+    manual: bool
+    secure: bool
+
+    async def do(self, operator: Operator, address: Address, act: Act) -> bool:
+        """Audit an act, then take it; tell whether it was new.
+
+        Audited first: should the program die in between, the trail names an act too many, never one too few.
+
+        Raises:
+            BusyError: too much is waiting; the operator should try again.
+        """
+        incoming = Incoming(address, f"desk:{act.id}", act.what)  # type: ignore[arg-type]
+        async with self.database.write() as connection:
+            if await taken_before(connection, sources(self.keys, incoming)):
+                return False
+            await audit.append(connection, self.clock(), operator.name, act.name, act.subject)
+        return not (await self.take(incoming)).duplicate
+
+
+ROOM = web.AppKey("desk_room", Room)
+OPERATOR = web.RequestKey("desk_operator", Operator)
+TOKEN = web.RequestKey("desk_token", str)

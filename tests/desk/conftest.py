@@ -1,0 +1,25 @@
+"""Desks for tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from storage.database import Database
+from storage.sealing import KeyRing
+from tests.desk.office import Office, open_office
+
+
+@pytest_asyncio.fixture
+async def office(database: Database, keys: KeyRing) -> AsyncIterator[Office]:
+    """A desk in demo mode with a machine for a backend."""
+    async with open_office(database, keys) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def by_hand(database: Database, keys: KeyRing) -> AsyncIterator[Office]:
+    """A desk in live mode whose operators key enrolments in."""
+    async with open_office(database, keys, manual=True, demo=False) as opened:
+        yield opened

@@ -1,0 +1,219 @@
+"""A desk over the real core and a real database, with one worker who chats and operators who sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import msgspec
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.backend.manual import ManualBackend
+from bot.desk import add_desk
+from bot.desk.accounts import add_operator
+from bot.desk.room import Say
+from bot.handoffs import HandOffSender
+from bot.outbox import Outbox
+from bot.playing import Core
+from bot.turns import Taken, Turns
+from bot.wording import load_speech
+from conversations.engine import take_turn
+from conversations.messages import Address, Incoming, Shown, Tap, Text, What
+from conversations.turn import Facts, RankQuestion
+from storage import audit
+from storage.database import Database
+from storage.enrolments import Enrolment, enrolments_of
+from storage.sealing import KeyRing
+from tests.browser.memory_door import key_and_values
+from tests.chat import HERE, facts, index
+
+WORKER = Address("web", "jamin", "kak")
+GIVEN, CHOSEN = "sandi-dari-kantor", "sandi-pilihan-sendiri"
+
+_PROOF = re.compile(r'name="proof" value="([0-9a-f]+)"')
+_FORM = re.compile(r'name="form" value="([0-9a-f-]+)"')
+
+TO_THE_REVIEW = (
+    "halo",
+    "[Saya sendiri]",
+    "narik ojol",
+    "[Pelanggan/usaha sendiri]",
+    "[18–64 th, WNI, ada KTP]",
+    "[Rp1,5 juta–Rp2 juta]",
+    "[JKK + JKM]",
+    "[Ya, setuju]",
+    "3273 0117 0890 0001",
+    "Budi Santoso",
+    "[17 Agustus 1990]",
+    "0812 3456 7890",
+)
+
+
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self) -> None:
+        self.now = HERE
+
+    def __call__(self) -> dt.datetime:
+        """Return a moment a little later than the last one."""
+        self.now += dt.timedelta(milliseconds=1)
+        return self.now
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What the desk answered: the page that was reached in the end, and how its forms are sent."""
+
+    status: int
+    path: str
+    text: str
+
+    @property
+    def proof(self) -> str:
+        """What a form of this page must carry."""
+        found = _PROOF.search(self.text)
+        return found[1] if found else ""
+
+    @property
+    def form(self) -> str:
+        """The id of the page's answer form."""
+        found = _FORM.search(self.text)
+        return found[1] if found else ""
+
+
+class Office:
+    """The desk with everything behind it."""
+
+    def __init__(self, database: Database, keys: KeyRing, *, manual: bool, demo: bool, say: Say) -> None:
+        self.database = database
+        self.keys = keys
+        self.clock = Clock()
+        self.heard: list[str] = []
+        self.buttons: tuple[Shown, ...] = ()
+        self.outbox = Outbox(database, keys, {"backend": HandOffSender(ManualBackend())}, holder="t", clock=self.clock)
+        self.turns = Turns(
+            database,
+            keys,
+            Core(take_turn, load_speech().message),
+            self.outbox,
+            clock=self.clock,
+            fetch=_ranked,
+            facts=facts(demo=demo),
+            on_committed=self._hear,
+        )
+        app = web.Application()
+        add_desk(
+            app,
+            database=database,
+            keys=keys,
+            take=self.turns.take,
+            clock=self.clock,
+            say=say,
+            demo=demo,
+            manual=manual,
+            secure=False,
+        )
+        self.server = TestServer(app)
+        self.client = TestClient(self.server)
+        self._sent = 0
+
+    def _hear(self, taken: Sequence[Taken]) -> None:
+        for one in taken:
+            self.heard += [spoken.message.text for spoken in one.spoken]
+            if one.spoken:
+                self.buttons = one.spoken[-1].message.buttons
+
+    # --- the worker --------------------------------------------------------------------------------------------------
+
+    async def worker(self, *doings: str) -> str:
+        """Let the worker type, or tap a label written in brackets; return what they hear last."""
+        for doing in doings:
+            await self.take(self._what(doing))
+        return self.heard[-1]
+
+    def _what(self, doing: str) -> What:
+        if doing.startswith("["):
+            return Tap(next(button.value for button in self.buttons if button.label == doing[1:-1]))
+        return Text(doing)
+
+    async def take(self, what: What) -> None:
+        """Let something come into the worker's chat."""
+        self._sent += 1
+        await self.turns.take(Incoming(WORKER, str(self._sent), what))
+
+    # --- the operator ------------------------------------------------------------------------------------------------
+
+    async def get(self, path: str) -> Page:
+        """Open a page."""
+        async with self.client.get(path) as answer:
+            return Page(answer.status, answer.url.path, await answer.text())
+
+    async def post(self, path: str, page: Page | None = None, **fields: str) -> Page:
+        """Send a form of `page`; without one it lacks its proof."""
+        data = {"proof": page.proof, **fields} if page else fields
+        async with self.client.post(path, data=data) as answer:
+            return Page(answer.status, answer.url.path, await answer.text())
+
+    async def sign_in(self, name: str = "sari", password: str = CHOSEN) -> Page:
+        """Sign in with what is given."""
+        return await self.post("/desk/masuk", await self.get("/desk/masuk"), name=name, password=password)
+
+    async def begin(self, name: str = "sari") -> Page:
+        """Make an operator, sign in for the first time and choose a password; return the queue."""
+        await add_operator(self.database, name, GIVEN, "operator", self.clock)
+        page = await self.sign_in(name, GIVEN)
+        return await self.post("/desk/sandi", page, now=GIVEN, new=CHOSEN, again=CHOSEN)
+
+    # --- what is stored ----------------------------------------------------------------------------------------------
+
+    async def acts(self) -> list[tuple[str, str, str]]:
+        """Return who did what to what, signing in left out."""
+        async with self.database.read() as connection:
+            trail = await audit.entries(connection)
+            assert await audit.first_broken(connection) is None
+        return [(entry.who, entry.act, entry.subject) for entry in trail if entry.act not in ("sign_in", "password")]
+
+    async def enrolment(self) -> Enrolment:
+        """Return the worker's only enrolment."""
+        async with self.database.read() as connection:
+            (enrolment,) = await enrolments_of(connection, 1)
+        return enrolment
+
+    async def waiting_enrolment(self) -> Enrolment:
+        """Let the worker enrol, and return the enrolment once it waits for an operator."""
+        await self.worker(*TO_THE_REVIEW, "[Benar, daftarkan]")
+        await until(self._waits)
+        return await self.enrolment()
+
+    async def _waits(self) -> bool:
+        return (await self.enrolment()).state == "waiting"
+
+
+async def until(happened: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(10):
+        while not await happened():  # noqa: ASYNC110 - the database tells nobody.
+            await asyncio.sleep(0.01)
+
+
+async def _ranked(needs: RankQuestion, known: Facts) -> Facts:
+    ranked = index().rank(needs.question)
+    return msgspec.structs.replace(known, rankings={**known.rankings, needs.question: ranked})
+
+
+@asynccontextmanager
+async def open_office(
+    database: Database, keys: KeyRing, *, manual: bool = False, demo: bool = True, say: Say = key_and_values
+) -> AsyncIterator[Office]:
+    """Open the desk; it works until the block ends."""
+    office = Office(database, keys, manual=manual, demo=demo, say=say)
+    await office.outbox.start(office.turns.take)
+    await office.turns.start()
+    async with office.client:
+        yield office
+    await office.turns.stop()
+    await office.outbox.stop()
