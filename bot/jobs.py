@@ -18,6 +18,7 @@ from conversations.retention import DRAFT_DAYS
 from storage.chats import idle_drafts
 from storage.database import Database
 from storage.enrolments import unpaid_in
+from storage.erasure import forget_erased
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -26,6 +27,8 @@ REMIND_DAYS_AHEAD = 7
 WAKING_HOURS = range(8, 20)
 """Hours of the day, in Jakarta, in which somebody may be reminded."""
 CHUNK = 200
+FAREWELL = dt.timedelta(days=1)
+"""How long an erased chat keeps its address, so that its last reply arrives."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,14 +65,12 @@ class Jobs:
 
     async def round(self) -> None:
         """Do once what is due now; what was done before is known again by the id of its incoming."""
-        async for incoming in self._due():
-            with contextlib.suppress(BusyError):
-                await self._take(incoming)
-
-    async def _due(self) -> AsyncIterator[Incoming]:
         now = self._clock()
         for incoming in (*await self._expired_drafts(now), *await self._reminders(now)):
-            yield incoming
+            with contextlib.suppress(BusyError):
+                await self._take(incoming)
+        async with self._database.write() as connection:
+            await forget_erased(connection, now - FAREWELL)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

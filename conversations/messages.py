@@ -159,6 +159,18 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
     case: str
 
 
+class ReminderDue(Kind, frozen=True, tag="reminder_due"):
+    """The due day of a contribution month comes near and nothing was recorded for it."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
+class DraftExpired(Kind, frozen=True, tag="draft_expired"):
+    """The chat was left for longer than a draft is kept (`retention.DRAFT_DAYS`)."""
+
+
 class Faulted(Kind, frozen=True, tag="faulted"):
     """The turn for an earlier incoming raised an `error` (a type name): an apology and a case follow (law 6)."""
 
@@ -180,6 +192,8 @@ What = (
     | BillExpired
     | StaffSaid
     | CaseClosed
+    | ReminderDue
+    | DraftExpired
     | Faulted
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
@@ -12,6 +12,6 @@ class Reading(NamedTuple):
     that a place name may mean. It is never a value to be stored.
     """
 
-    value: object | None = None
+    value: Any = None
     problem: str | None = None
-    hint: object | None = None
+    hint: Any = None

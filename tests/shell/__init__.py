@@ -1,0 +1,1 @@
+"""Tests of the shell's own parts, put together for real."""

@@ -1,0 +1,72 @@
+"""What happens by the clock alone."""
+
+from __future__ import annotations
+
+from bot.app import Jamin
+from bot.clock import Clock
+from bot.times import read_moment
+from conversations.messages import Text
+from conversations.retention import DRAFT_DAYS
+from storage.transcript import lines_after
+from tests.shell.worker import Worker
+
+DAY = 86_400.0
+
+
+async def enrolled_and_paid(worker: Worker, *, remind: str) -> None:
+    """Go from hello to a recorded payment."""
+    await worker.answer_until("remind")
+    await worker.tap(remind)
+    await worker.tap("simulate")
+
+
+class TestReminders:
+    """Reminders before the due day."""
+
+    async def test_who_agreed_and_has_not_paid_is_reminded_once(
+        self, jamin: Jamin, clock: Clock, worker: Worker
+    ) -> None:
+        """In the week before the due day a member who agreed is reminded of the unpaid month, once however often."""
+        await enrolled_and_paid(worker, remind="yes")
+        said = await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds())
+        assert "Desember 2026" in said
+        assert await worker.wait(3600) == ""
+
+    async def test_nobody_is_reminded_at_night(self, clock: Clock, worker: Worker) -> None:
+        """At night nothing is said; the morning after it is."""
+        await enrolled_and_paid(worker, remind="yes")
+        assert await worker.wait((read_moment("2026-12-10T03:00") - clock()).total_seconds()) == ""
+        assert "Desember 2026" in await worker.wait(6 * 3600)
+
+    async def test_who_declined_is_left_alone(self, clock: Clock, worker: Worker) -> None:
+        """Who said no to reminders gets none."""
+        await enrolled_and_paid(worker, remind="no")
+        assert await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds()) == ""
+
+
+class TestDrafts:
+    """What was never handed on."""
+
+    async def test_a_draft_that_was_left_is_erased(self, jamin: Jamin, worker: Worker) -> None:
+        """After the retention time nothing of an unfinished chat can be read, and nothing is said about it."""
+        await worker.answer_until("phone")
+        assert await worker.wait((DRAFT_DAYS + 1) * DAY) == ""
+        async with jamin.database.read() as connection:
+            assert await lines_after(connection, jamin.keys, worker.address) == []
+
+    async def test_who_came_back_in_time_keeps_the_draft(self, worker: Worker) -> None:
+        """Somebody who is here every few weeks goes on where they stopped."""
+        await worker.answer_until("phone")
+        await worker.wait(20 * DAY)
+        await worker.say(Text("halo"))
+        await worker.wait(80 * DAY)
+        await worker.say(Text("halo"))
+        await worker.say(Text("17-8-1990"))
+        assert worker.last.step == "phone"
+
+    async def test_what_was_handed_on_is_no_draft(self, jamin: Jamin, worker: Worker) -> None:
+        """An enrolment stays, however long its chat is quiet."""
+        await worker.answer_until("remind")
+        await worker.wait((DRAFT_DAYS + 1) * DAY)
+        async with jamin.database.read() as connection:
+            assert await lines_after(connection, jamin.keys, worker.address) != []
