@@ -21,7 +21,7 @@ lint: .venv/test.stamp
 
 test: lint
 	@.ci/need chromium
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@$(PYTHON) -m pytest -n logical --maxprocesses 4
 
 bench: .venv/test.stamp
 	@$(PYTHON) -m tests.bench
