@@ -16,8 +16,8 @@ class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
-    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes of
-    agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
+    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
+    of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
     `private_page` tells that one-time pages can be offered.
     """
 

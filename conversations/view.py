@@ -21,20 +21,16 @@ T = TypeVar("T")
 class View:
     """A session at one moment. `answers` are those of the person spoken for, `side` those of an open side flow."""
 
-    __slots__ = ("_recalled", "_today", "facts", "now", "person", "session")
+    __slots__ = ("_recalled", "_today", "answers", "facts", "now", "person", "session")
 
     def __init__(self, session: Session, facts: Facts, now: dt.datetime) -> None:
         self.session = session
         self.facts = facts
         self.now = now
         self.person = person_of(session)
+        self.answers: Answers = self.person.answers
         self._today: dt.date | None = None
         self._recalled: dict[object, Any] = {}
-
-    @property
-    def answers(self) -> Answers:
-        """The answers of the person spoken for."""
-        return self.person.answers
 
     @property
     def today(self) -> dt.date:

@@ -332,7 +332,7 @@ ONLY_ON_DEMAND = ("email", "home_region", "work_region")
 
 def required(field: str) -> Any:
     """For data that is asked only where the backend demands it."""
-    return lambda view: field in demanded(view) and may(view)
+    return lambda view: field in view.recall(demanded) and may(view)
 
 
 SHOWN: tuple[Step, ...] = (

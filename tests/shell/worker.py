@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import Jamin
 from bot.channels.terminal import TerminalChat
 from bot.clock import Clock
-from conversations.messages import Address, Kind, Message, Start, Tap, Text
+from conversations.messages import Address, Message, Start, Tap, Text, What
 
 ANSWERS: dict[str, str | Text] = {
     "whom": "self",
@@ -34,7 +34,7 @@ class Worker:
         self.last = Message("")
         self.heard: list[Message] = []
 
-    async def say(self, what: Kind) -> str:
+    async def say(self, what: What) -> str:
         """Say something; return all that was answered."""
         return self._hear(await self.chat.say(what))
 
