@@ -64,7 +64,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
         case Start(code):
             return started(view, code)
         case Private(asking):
-            return private(view, what) if asking == view.session.asking else stale(view)
+            # Read like a typed answer, but never as a global word or a question.
+            return answered_by(view, what) if asking == view.session.asking else stale(view)
         case Contact():
             return answered_by(view, what)
         case Photo():
@@ -124,11 +125,6 @@ def picked(view: View, option: str) -> Taken:
     return moved(view, step, move) if move else stale(view)
 
 
-def private(view: View, said: Private) -> Taken | Needs:
-    """An answer from the one-time page is read like a typed one, but never as a word or a question."""
-    return answered_by(view, said)
-
-
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
     word = None if tap_said(view, text) else words.read(text)
@@ -172,7 +168,7 @@ def with_question(view: View, step: Step | None, move: Move | None, found: Conse
     if step is None or not isinstance(move, Answer):
         return found, "digression"
     done, outcome = moved(found.view, step, move)
-    return done._replace(says=found.says + done.says), outcome
+    return done._replace(says=found.says + done.says, effects=found.effects + done.effects), outcome
 
 
 # --- what follows from it --------------------------------------------------------------------------------------------
