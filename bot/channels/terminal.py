@@ -19,7 +19,7 @@ from bot.backend.reference import webhooks_waiting
 from bot.channels.web import Line
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.times import read_moment
+from bot.times import in_bounds, read_moment
 from conversations.messages import Address, Contact, Incoming, Message, Photo, Start, Tap, Text, What
 from storage.deliveries import has_live_handoffs
 
@@ -70,7 +70,12 @@ class TerminalChat:
         return await self.news()
 
     async def wait(self, seconds: float) -> list[Message]:
-        """Let time pass."""
+        """Let time pass.
+
+        Raises:
+            ValueError: that would be too far ahead.
+        """
+        in_bounds(self._clock() + dt.timedelta(seconds=seconds))
         self._clock.forward(seconds)
         return await self._later()
 
@@ -147,14 +152,14 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     """
     try:
         asked = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise LineError("not JSON") from None
     if not isinstance(asked, dict) or len(asked) != 1:
         raise LineError(f"one object with one of {', '.join(SAYINGS)}, wait, at")
     [(key, value)] = asked.items()
     match key:
         case "wait" if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e9:
-            return await chat.wait(value)
+            return await _waited(chat, value)
         case "at" if isinstance(value, str):
             return await chat.at(_moment(value))
         case _ if key in SAYINGS and isinstance(value, str):
@@ -162,11 +167,18 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     raise LineError(f"{key} cannot be read")
 
 
+async def _waited(chat: TerminalChat, seconds: float) -> list[Message]:
+    try:
+        return await chat.wait(seconds)
+    except ValueError:
+        raise LineError("wait leads too far ahead") from None
+
+
 def _moment(text: str) -> dt.datetime:
     try:
         return read_moment(text)
     except ValueError:
-        raise LineError("at must be an ISO moment") from None
+        raise LineError("at must be an ISO moment of this century") from None
 
 
 def _photo(path: str) -> What:
