@@ -16,13 +16,14 @@ from conversations.flows import FLOWS
 from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
-from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step
+from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
 from conversations.turn import Facts, Needs, Turn
 from conversations.view import View
 
 KEEP = "keep"
 UNREAD = Say("unread")
+OPERATOR = global_word("operator")
 OFFER_PERSON_AT = 3
 WORDS_WORTH_RANKING = 3
 MOST_BUTTONS = 10
@@ -273,13 +274,14 @@ def fingerprint(step: Step, view: View) -> str:
 
 def buttons(step: Step, view: View) -> tuple[Button, ...]:
     """The buttons of the open question, bound to its asking id."""
+    offered = step.options(view)
     more = []
     if can_keep(step, view):
-        more.append(bound(Option(KEEP, Say("keep")), step, view.session.asking))
-    if view.session.misses >= OFFER_PERSON_AT:
-        more.append(words.button("operator"))
-    options = fitting(step.options(view), MOST_BUTTONS - len(more))
-    return (*(bound(option, step, view.session.asking) for option in options), *more)
+        more.append(Option(KEEP, Say("keep")))
+    if view.session.misses >= OFFER_PERSON_AT and OPERATOR not in offered:
+        more.append(OPERATOR)
+    options = (*fitting(offered, MOST_BUTTONS - len(more)), *more)
+    return tuple(bound(option, step, view.session.asking) for option in options)
 
 
 def fitting(options: tuple[Option, ...], room: int) -> tuple[Option, ...]:
