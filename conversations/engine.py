@@ -149,12 +149,16 @@ def answered_by(view: View, said: Said) -> Taken | Needs:
     step = open_step(view)
     move = step.read(said, view) if step else None
     text = words_of(said) if isinstance(said, Text) else None
+    if text is not None and not isinstance(move, Answer) and words.nods(text):
+        return Consequence(view), "word"
     if text is None or not worth_ranking(text, move):
         return moved(view, step, move) if step and move else unread(view, step)
     ranking = view.facts.rankings.get(text)
     if ranking is None:
         return digression.needs(text)
-    return with_question(view, step, move, digression.found(view, ranking))
+    asked = is_question(text)
+    unknown = Say("digression.unknown") if asked else UNREAD
+    return with_question(view, step, move, digression.found(view, ranking, asked=asked), unknown)
 
 
 def worth_ranking(text: str, move: Move | None) -> bool:
@@ -162,10 +166,10 @@ def worth_ranking(text: str, move: Move | None) -> bool:
     return is_question(text) or (move is None and len(text.split()) >= WORDS_WORTH_RANKING)
 
 
-def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None) -> Taken:
+def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say) -> Taken:
     """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
     if found is None:
-        return moved(view, step, move) if step and move else unread(view, step, Say("digression.unknown"))
+        return moved(view, step, move) if step and move else unread(view, step, unknown)
     if step is None or not isinstance(move, Answer):
         return found, "digression"
     done, outcome = moved(found.view, step, move)

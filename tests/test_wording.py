@@ -21,7 +21,7 @@ SOURCES = [*(ROOT / "conversations").rglob("*.py"), *(ROOT / "bot").rglob("*.py"
 PAGES = [*(ROOT / "bot").rglob("*.html"), *(ROOT / "bot").rglob("*.js")]
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)*")
 
-MAY_HOLD_AN_EXAMPLE = re.compile(r"\.(ask|help|wrong|exact|impossible|ambiguous|implausible|short|length)$")
+MAY_HOLD_AN_EXAMPLE = re.compile(r"\.(ask|help|wrong|exact|impossible|ambiguous|implausible|short|length|hint|rule)$")
 ABOUT_THE_KTP = re.compile(r"^(web\.private|nik)\.")
 CALL_CENTRE_ON_THE_PAGE = "web.unverified.check"
 NAMES_A_RULE = "plan.owner"
@@ -75,8 +75,8 @@ def test_every_key_is_used() -> None:
     """Every sentence of the catalogue is said somewhere."""
     used = set(literals()) | walked()
     heads = tuple(formed())
-    unused = {key for key in load_speech().phrases if key not in used and not key.startswith(heads)}
-    assert not unused
+    used |= {key + tail for key in used for tail in tails()}
+    assert not {key for key in load_speech().phrases if key not in used and not key.startswith(heads)}
 
 
 def test_no_sentence_holds_a_typed_rule() -> None:
@@ -130,10 +130,17 @@ def literals() -> Iterator[str]:
 
 
 def formed() -> set[str]:
-    """What keys begin with where their end depends on a value: f"kind.{…}"."""
+    """What keys begin with where their end depends on a value, in code or on a page: f"kind.{…}"."""
     parts = (n.values[0] for n in nodes() if isinstance(n, ast.JoinedStr) and n.values)
     heads = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
-    return {head for head in heads if re.fullmatch(r"[a-z]+\.([a-z0-9_]+\.)*", head)} - {ANSWER, QUESTION}
+    for page in PAGES:
+        heads |= set(re.findall(r"[\"']([a-z_]+\.(?:[a-z0-9_]+\.)*)[\"']", page.read_text(encoding="utf-8")))
+    return {head for head in heads if re.fullmatch(r"[a-z_]+\.([a-z0-9_]+\.)*", head)} - {ANSWER, QUESTION}
+
+
+def tails() -> set[str]:
+    """What pages add to a key they are given: ".what"."""
+    return {tail for page in PAGES for tail in re.findall(r"[\"'](\.[a-z_]+)[\"']", page.read_text(encoding="utf-8"))}
 
 
 def walked() -> set[str]:
