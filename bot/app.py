@@ -21,6 +21,9 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.channels.telegram import Access as TelegramAccess
+from bot.channels.telegram import Telegram
+from bot.channels.telegram.hook import PATH as TELEGRAM_HOOK
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock

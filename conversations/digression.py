@@ -27,8 +27,15 @@ def answer(view: View, entry: str) -> Consequence:
     return Consequence(view, (approved(view, entry),), case)
 
 
-def found(view: View, ranking: tuple[Ranked, ...]) -> Consequence | None:
-    """Say the answer that is surely meant, or ask which of a few; None where none of ours is near."""
+STATED = 0.4
+"""What merely tells something ("saya takut penipuan") must come this near to an answer; no question was asked."""
+
+
+def found(view: View, ranking: tuple[Ranked, ...], *, asked: bool) -> Consequence | None:
+    """Say the answer that is surely meant, or ask which of a few; None where none of ours is near. `asked` tells
+    whether it looks like a question at all."""
+    if not asked and (not ranking or ranking[0].score < STATED):
+        return None
     match decide(ranking):
         case Sure(entry):
             return answer(view, entry)

@@ -33,6 +33,10 @@ CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya
 EMPLOYER = ("employer", "employer_anonymous")
 """Reasons that staff need a story for, which the worker is asked to tell."""
 
+THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
+NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
+"""An "oke" where no yes is asked for: the question is simply put again."""
+
 HELLO_BACK = Say("hello.back")
 ABOUT_STAFF = frozenset({"operator", "resume"})
 """A tap on any other word means that the bot is wanted again."""
@@ -46,16 +50,23 @@ def read(text: str) -> str | None:
     said = text.lower().replace(",", " ").split()
     if own := _OWN.get(" ".join(said).strip(" .!")):
         return own
-    if is_greeting(said):
+    if is_made_of(said, GREETINGS):
         return "hello"
+    if is_made_of(said, THANKS):
+        return "thanks"
     word = read_word(text, _ANY_DAY).value
     return str(word) if word is not None else None
 
 
-def is_greeting(said: list[str]) -> bool:
-    """Tell whether words are a greeting and nothing else."""
+def nods(text: str) -> bool:
+    """Tell whether a text merely says that it was read."""
+    return is_made_of(text.lower().replace(",", " ").split(), NODS)
+
+
+def is_made_of(said: list[str], vocabulary: frozenset[str]) -> bool:
+    """Tell whether words are of a vocabulary, but for whom they are said to."""
     bare = {word.strip(".!?") for word in said} - {""}
-    return bool(bare & GREETINGS) and bare <= GREETINGS | CALLED
+    return bool(bare & vocabulary) and bare <= vocabulary | CALLED
 
 
 def line_meant(view: View, word: str, text: str) -> str:
@@ -177,6 +188,11 @@ def hello(view: View, _: str) -> Consequence:
     return Consequence(view, (HELLO_BACK,) if view.session.asked else ())
 
 
+def thanks(view: View, _: str) -> Consequence:
+    """Say that it was a pleasure."""
+    return Consequence(view, (Say("thanks.back"),))
+
+
 def menu(view: View, _: str) -> Consequence:
     """Put the open question again."""
     return Consequence(view)
@@ -196,6 +212,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "my_data": my_data,
     "menu": menu,
     "hello": hello,
+    "thanks": thanks,
     "person_new": person_new,
 }
 ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})

@@ -91,10 +91,12 @@ class Pace:
             raise RefusedError(1.0) from None
 
     async def _in_chat(self, chat: str) -> None:
-        bucket = self._bucket(chat)
-        while wait := bucket.wait(self._now()):
+        # Taken before waiting: the next message to this chat then waits behind this one.
+        bucket, now = self._bucket(chat), self._now()
+        wait = bucket.wait(now)
+        bucket.take(now)
+        if wait:
             await asyncio.sleep(wait)
-        bucket.take(self._now())
 
     async def _among_all(self, awaited: bool) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()

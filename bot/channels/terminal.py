@@ -19,7 +19,7 @@ from bot.backend.reference import webhooks_waiting
 from bot.channels.web import Line
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.times import read_moment
+from bot.times import in_bounds, read_moment
 from conversations.messages import Address, Contact, Incoming, Message, Photo, Start, Tap, Text, What
 from storage.deliveries import has_live_handoffs
 
@@ -38,8 +38,8 @@ async def talk_until_end(clock: Clock, *, db: str, address: str, as_json: bool) 
     """Chat with whoever types on stdin until it ends, in demo mode with an embedded backend."""
     with tempfile.TemporaryDirectory(prefix="jamin-talk-") as scratch:
         # What is set for a server must not make this chat one: it polls no messenger.
-        apart = {"telegram_token": "", "whatsapp_token": "", "public_url": ""}
-        settings = Settings(mode="demo", home=_home(db, Path(scratch)), database_url=db, **apart)
+        home = _home(db, Path(scratch))
+        settings = Settings(mode="demo", home=home, database_url=db, telegram_token="", whatsapp_token="")
         async with running(settings, clock, bound("127.0.0.1", 0)) as jamin:
             chat = TerminalChat(jamin, clock, Address("terminal", "jamin", address))
             await (_as_json(chat) if as_json else _as_text(chat))
@@ -72,7 +72,12 @@ class TerminalChat:
         return await self.news()
 
     async def wait(self, seconds: float) -> list[Message]:
-        """Let time pass."""
+        """Let time pass.
+
+        Raises:
+            ValueError: that would be too far ahead.
+        """
+        in_bounds(self._clock() + dt.timedelta(seconds=seconds))
         self._clock.forward(seconds)
         return await self._later()
 
@@ -149,14 +154,14 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     """
     try:
         asked = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise LineError("not JSON") from None
     if not isinstance(asked, dict) or len(asked) != 1:
         raise LineError(f"one object with one of {', '.join(SAYINGS)}, wait, at")
     [(key, value)] = asked.items()
     match key:
         case "wait" if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e9:
-            return await chat.wait(value)
+            return await _waited(chat, value)
         case "at" if isinstance(value, str):
             return await chat.at(_moment(value))
         case _ if key in SAYINGS and isinstance(value, str):
@@ -164,11 +169,18 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     raise LineError(f"{key} cannot be read")
 
 
+async def _waited(chat: TerminalChat, seconds: float) -> list[Message]:
+    try:
+        return await chat.wait(seconds)
+    except ValueError:
+        raise LineError("wait leads too far ahead") from None
+
+
 def _moment(text: str) -> dt.datetime:
     try:
         return read_moment(text)
     except ValueError:
-        raise LineError("at must be an ISO moment") from None
+        raise LineError("at must be an ISO moment of this century") from None
 
 
 def _photo(path: str) -> What:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from conversations.asking import question_value, word_value
+from conversations.asking import question_value
 from conversations.effects import RecordConsent, RequestBill, SimulatePayment
 from conversations.flow import Flow
 from conversations.flows.enrolment import CONSENT_VERSION, order_of
 from conversations.messages import Say
 from conversations.session import Enrolment
-from conversations.steps.step import Answer, Consequence, Move, Option, Step
+from conversations.steps.step import Answer, Consequence, Move, Option, Step, global_word
 from conversations.steps.yes_no import YesNo
 from conversations.switching import home
 from conversations.view import View
@@ -45,6 +45,10 @@ class Menu(Step):
     def ask(self, view: View) -> tuple[Say, ...]:
         """What can be done now."""
         return (Say(f"member.{self.state(view)}", {"who": view.who}),)
+
+    def short(self, view: View) -> tuple[Say, ...]:
+        """Whether there is anything else."""
+        return (Say("member.waiting" if self.state(view) == "waiting" else "member.else"),)
 
     def help(self, view: View) -> tuple[Say, ...]:
         """What can be done here."""
@@ -79,11 +83,6 @@ class Menu(Step):
 def button(name: str) -> Option:
     """A button of the menu."""
     return Option(name, Say(f"member.{name}"))
-
-
-def global_word(word: str) -> Option:
-    """A global word as a button."""
-    return Option(word, Say(f"word.{word}"), carries=word_value(word))
 
 
 def wished(view: View) -> Consequence:

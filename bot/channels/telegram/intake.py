@@ -64,9 +64,7 @@ class Intake:
         await self._bot.answer_callback_query(arrival.callback)
 
     async def _take_keys_away(self, arrival: Arrival) -> None:
-        await self._bot.edit_message_reply_markup(
-            arrival.chat, arrival.message, reply_markup=links_only(arrival.links)
-        )
+        await self._bot.edit_message_reply_markup(arrival.chat, arrival.message, reply_markup=links_only(arrival.links))
 
     def _point(self, chat: int) -> None:
         now = time.monotonic()
