@@ -28,6 +28,7 @@ app.all('/bot:token/getUpdates', (request, response, next) => {
 
 const addBotMessage = server.addBotMessage.bind(server);
 server.addBotMessage = (message, token) => {
+  delete message.link_preview_options; // it would give the text back, where the real one gives an object
   const added = addBotMessage(message, token);
   added.date = Math.floor(added.date / 1000);
   return added;

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,7 +39,7 @@ async def emulator() -> AsyncIterator[str]:
     Raises:
         NotInstalledError: it isn't there and npm can't fetch it.
     """
-    await _install()
+    await asyncio.to_thread(_install)
     node = await asyncio.create_subprocess_exec(
         _NODE / "bin" / "node", "server.js", cwd=_INSTALLED, stdout=asyncio.subprocess.PIPE
     )
@@ -50,20 +52,27 @@ async def emulator() -> AsyncIterator[str]:
         await node.communicate()
 
 
-async def _install() -> None:
-    """Install what the lock lists beside our Python packages, once."""
+def _install() -> None:
+    """Install what the lock lists beside our Python packages, once, whichever test process comes first."""
     _INSTALLED.mkdir(exist_ok=True)
+    with (_INSTALLED / "installing").open("w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_EX)
+        _install_alone()
+
+
+def _install_alone() -> None:
     lock, installed = _HERE / "package-lock.json", _INSTALLED / "package-lock.json"
     done = _INSTALLED / "node_modules" / "telegram-test-api"
     fresh = done.exists() and installed.exists() and installed.read_bytes() == lock.read_bytes()
-    for file in _HERE.iterdir():
-        shutil.copy(file, _INSTALLED)
+    shutil.copy(_HERE / "server.js", _INSTALLED)
     if fresh:
         return
+    shutil.copy(_HERE / "package.json", _INSTALLED)
     npm = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
-    process = await asyncio.create_subprocess_exec(_NODE / "bin" / "node", npm, "ci", *quiet, cwd=_INSTALLED)
-    if await process.wait():
+    shutil.copy(lock, _INSTALLED)
+    if subprocess.run([_NODE / "bin" / "node", npm, "ci", *quiet], cwd=_INSTALLED, check=False).returncode:
+        installed.unlink()
         raise NotInstalledError
 
 
@@ -81,7 +90,7 @@ class EmulatedPhone(Phone):
     def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
         self._http = http
         self._url = url
-        self._messages: list[dict[str, Any]] = []
+        self._messages: dict[int, dict[str, Any]] = {}
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -97,13 +106,16 @@ class EmulatedPhone(Phone):
     async def _listen(self) -> None:
         while True:
             new = await self._post("getUpdates", token=TOKEN, chatId=CHAT["id"])
-            self._messages += [update for update in new["result"] if "text" in update["message"]]
+            for update in new["result"]:
+                # A message whose keys were taken away comes once more; what was heard is the first.
+                self._messages.setdefault(update["messageId"], update)
             await asyncio.sleep(LOOK_EVERY)
 
     def heard(self) -> list[Heard]:
         """Return all that reached the worker, in order."""
         return [
-            Heard(update["message"]["text"], tuple(key["text"] for key in _keys(update))) for update in self._messages
+            Heard(update["message"]["text"], tuple(key["text"] for key in _keys(update)))
+            for update in self._messages.values()
         ]
 
     async def start(self, code: str = "") -> None:
@@ -126,7 +138,7 @@ class EmulatedPhone(Phone):
     def _keys_called(self, label: str) -> list[tuple[int, str]]:
         return [
             (update["messageId"], key["callback_data"])
-            for update in self._messages
+            for update in self._messages.values()
             for key in _keys(update)
             if key["text"] == label and "callback_data" in key
         ]

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 import msgspec
+import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
@@ -29,6 +30,8 @@ MISTAKEN_TOKEN = 60.0
 
 # The library is about to give times as timedelta instead of int, and asks to be told that we know.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+log = structlog.get_logger(__name__)
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -65,6 +68,10 @@ def as_delivery() -> Iterator[None]:
         yield
     except TelegramError as error:
         raise meaning(error) from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # Telegram took it, and the library cannot read what it answered: once more would be a copy more.
+        log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 - no values.
+        raise GoneError from None
 
 
 def meaning(error: TelegramError) -> DeliveryError:
