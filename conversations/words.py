@@ -20,6 +20,7 @@ from conversations.view import View
 OWN_PHRASES = {
     "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
     "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
+    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
 }
