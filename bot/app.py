@@ -182,6 +182,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
         agents=agents(demo=settings.demo, say=saying(speech)),
+        simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
     )
 

@@ -60,6 +60,7 @@ def facts(**changes: object) -> Facts:
     """What the shell knows in tests; `changes` are fields of `Facts`."""
     entries = load_entries()
     known = Facts(
+        simulates_payment=True,
         on_behalf_of="tim uji coba Jamin",
         agents={"AGEN7": "Bu Wati"},
         entries=frozenset(entry.id for entry in entries),
