@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import os
 import sys
 import tempfile
 import uuid
@@ -182,7 +183,7 @@ def _moment(text: str) -> dt.datetime:
 
 
 def _photo(path: str) -> What:
-    if not Path(path).is_file():
+    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long.
         raise LineError("photo must be the path of a file")
     return Photo(Path(path).name)
 

@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,11 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | {f"JAMIN_{name.upper()}": value for name, value in settings.items()}
 
 
-async def start(*arguments: str, stdin: int = DEVNULL, **settings: str) -> Process:
+async def start(*arguments: str, **settings: str) -> Process:
     """Start `python -m bot` with arguments and settings."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        cwd=ROOT, env=environment(**settings), stdin=stdin, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE,
+        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE,
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class Talk:
     @classmethod
     async def start(cls, *arguments: str, **settings: str) -> Talk:
         """Start talking."""
-        return cls(await start("talk", "--json", *arguments, stdin=PIPE, **settings))
+        return cls(await start("talk", "--json", *arguments, **settings))
 
     async def raw(self, line: bytes) -> Said:
         """Send one line of bytes; give the one line that comes back."""
