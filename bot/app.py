@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import sqlalchemy as sa
 import structlog
 from aiohttp import web
 
@@ -43,7 +44,8 @@ from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.sealing import KeyRing
+from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
+from storage.tables import chats
 
 BACKEND_CHANNEL = "backend"
 EMBEDDED = "/backend"
@@ -97,6 +99,7 @@ async def _composed(
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
+    await _see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
@@ -145,6 +148,22 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     stack.push_async_callback(database.close)
     await migrate(database)
     return database
+
+
+async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+    """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
+
+    Raises:
+        KeysError: they do not.
+    """
+    newest = sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key).where(chats.c.data_key.is_not(None))
+    async with database.read() as connection:
+        row = (await connection.execute(newest.order_by(chats.c.id.desc()).limit(1))).first()
+    try:
+        if row is not None:
+            keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
+    except SealingError as error:
+        raise KeysError("JAMIN_KEYS or master.key is not what this database was sealed with") from error
 
 
 def _with_secret(settings: Settings) -> Settings:

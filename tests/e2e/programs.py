@@ -41,9 +41,13 @@ async def start(*arguments: str, **settings: str) -> Process:
 
 
 async def end(process: Process) -> tuple[int, str, str]:
-    """Wait for a process to end by itself; give its exit status, stdout and stderr."""
-    async with asyncio.timeout(PATIENCE):
-        out, err = await process.communicate()
+    """Wait for a process to end by itself; give its exit status, stdout and stderr. One that does not is killed."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
     return process.returncode or 0, out.decode(), err.decode()
 
 
@@ -164,11 +168,11 @@ class Server:
         except aiohttp.ClientError:
             return False
 
-    @property
-    def password(self) -> str:
-        """The one-time password that the first start printed."""
-        found = _PASSWORD.search(self.log)
-        assert found, self.log
+    async def password(self) -> str:
+        """The one-time password that the first start prints last."""
+        async with asyncio.timeout(PATIENCE):
+            while not (found := _PASSWORD.search(self.log)):  # noqa: ASYNC110 - another process tells nobody.
+                await asyncio.sleep(0.05)
         return found[1]
 
     async def terminate(self) -> int:
