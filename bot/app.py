@@ -94,7 +94,7 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
 async def _composed(
     stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket
 ) -> Jamin:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     here = "http://{}:{}".format(*listener.getsockname()[:2])
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
@@ -167,10 +167,13 @@ async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
 
 
 def _with_secret(settings: Settings) -> Settings:
-    """The embedded backend and we share a secret that nobody else needs."""
+    """The embedded backend and we share a secret that nobody else needs; its file depends on it as ours on the key."""
     if settings.backend_kind != "reference" or settings.backend_secret:
         return settings
-    return settings.model_copy(update={"backend_secret": secrets.token_urlsafe(32)})
+    file = settings.home / "backend.secret"
+    if not file.exists():
+        _write_secret(file, secrets.token_urlsafe(32))
+    return settings.model_copy(update={"backend_secret": file.read_text().strip()})
 
 
 def _embedded(settings: Settings, clock: Clock, here: str, root: str) -> web.Application | None:
