@@ -19,6 +19,7 @@ from bot.backend.reference.office import OFFICE, Office
 from bot.clock import Clock
 from bot.settings import Settings
 from conversations.messages import Message, Start
+from storage.deliveries import has_live_handoffs
 from storage.tables import contributions, enrolments
 from tests.e2e.chatting import LOOK_EVERY, PATIENCE, WebWorker, Worker
 from tests.e2e.form import Move, whole, worker
@@ -125,12 +126,40 @@ async def test_everything_at_once_enrols_exactly_once(database_url: str, tmp_pat
     """Faults that come together do no more harm than alone."""
     together = Faults(
         latency_ms=20, error_every=5, reject_429_every=7, lose_answer_every=3, webhook_duplicate=True,
-        webhook_delay_ms=50, webhook_drop_first=True, async_outcome_s=0.2,
+        webhook_delay_ms=50, webhook_drop_first=True,
     )  # fmt: skip
     async with served(tmp_path, database_url) as jamin:
         office(jamin).faults.set(together)
         workers = await asyncio.gather(*(enrol(jamin, number) for number in range(1, WORKERS + 1)))
         await check_once(list(workers), tmp_path)
+
+
+async def test_a_late_waiting_takes_nothing_back(database_url: str, tmp_path: Path) -> None:
+    """A hand-off whose first answer was lost is answered "waiting" once more after the webhook has said "accepted";
+    accepted it stays, in the chat and in our books."""
+    async with served(tmp_path, database_url) as jamin:
+        somebody = Worker(jamin, "worker 1")
+        await somebody.take(Start())
+        await somebody.go(whole(worker(1))[:-1])
+        await sent(jamin)
+        office(jamin).faults.set(Faults(lose_answer_every=1, async_outcome_s=0.01))
+        await somebody.do(Move("review", "yes"))
+        await somebody.until("remind", "KPJ")
+        office(jamin).faults.set(Faults())
+        await sent(jamin)
+        await somebody.go((Move("remind", "no"), Move("member", "simulate")))
+        await somebody.until("member", "🎉")
+        await check_once([somebody], tmp_path)
+
+
+async def sent(jamin: Jamin) -> None:
+    """Wait until no hand-off is on its way."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with jamin.database.read() as connection:
+                if not await has_live_handoffs(connection):
+                    return
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def test_a_backend_that_wants_more_is_given_it(tmp_path: Path) -> None:

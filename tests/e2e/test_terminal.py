@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from tests.e2e import programs
 from tests.e2e.form import BUDI, ELIGIBLE, FIRST_BUTTON, SITI, Move, data, whole
 from tests.e2e.programs import Said, Talk
 from tests.e2e.transcript import Transcript
@@ -190,6 +191,21 @@ async def test_the_same_door_on_postgresql(start: StartTalk, postgres_url: str, 
     await first.kill()
     again = await start("--db", postgres_url, "--at", AT, home=str(tmp_path))
     assert (await again.say(BUDI.nik))["step"] == "name"
+
+
+async def test_people_tap_by_number() -> None:
+    """Without `--json` somebody is greeted, sees numbered buttons, and taps one by typing its number; any other number
+    is words."""
+    talk = await programs.start("talk", "--at", AT)
+    assert talk.stdin is not None
+    talk.stdin.write(b"1\n" + b"9" * 5000 + b"\n\xff\nnarik ojol\n")
+    talk.stdin.close()
+    status, out, err = await programs.end(talk)
+    assert (status, err) == (0, "")
+    hello, occupation, *_, earning = out.split("> ")[:-1]
+    assert "[1] " in hello
+    assert "narik ojol" in occupation
+    assert "[4] " in earning
 
 
 # --- enrolling -------------------------------------------------------------------------------------------------------
