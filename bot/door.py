@@ -22,7 +22,8 @@ from storage.sealing import KeyRing
 NIK = re.compile(r"\d(?:[ .-]?\d){15}")
 """Sixteen digits as people write them."""
 
-AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us", transcript.STAFF: "staff"}
+AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us"}
+"""Whose lines are shown. What an operator said is shown by the reply that says it."""
 
 
 class ChatDoor:

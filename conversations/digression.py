@@ -13,6 +13,9 @@ from conversations.steps.step import Consequence
 from conversations.turn import Needs, RankQuestion
 from conversations.view import View
 
+STATED = 0.4
+"""What merely tells something ("saya takut penipuan") must come this near to an answer; no question was asked."""
+
 
 def needs(question: str) -> Needs:
     """Ask the shell to rank the approved answers for a question."""
@@ -25,10 +28,6 @@ def answer(view: View, entry: str) -> Consequence:
         return Consequence(view)
     case = (OpenCase("unknown_rule", view.session.current, entry),) if entry in view.facts.open_entries else ()
     return Consequence(view, (approved(view, entry),), case)
-
-
-STATED = 0.4
-"""What merely tells something ("saya takut penipuan") must come this near to an answer; no question was asked."""
 
 
 def found(view: View, ranking: tuple[Ranked, ...], *, asked: bool) -> Consequence | None:

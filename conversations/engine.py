@@ -128,7 +128,7 @@ def picked(view: View, option: str) -> Taken:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
-    word = None if tap_said(view, text) else words.read(text)
+    word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"
     if view.session.case:

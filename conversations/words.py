@@ -20,9 +20,11 @@ from conversations.view import View
 OWN_PHRASES = {
     "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
     "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
+    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
 }
+RIGHTS = frozenset({"erase", "my_data"})
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
     "permisi punten kulonuwun p tes test"
@@ -45,17 +47,28 @@ _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phra
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
+def right(text: str) -> str | None:
+    """Give the right over one's data that a text claims; no question may stand in its way."""
+    word = own(text)
+    return word if word in RIGHTS else None
+
+
+def own(text: str) -> str | None:
+    """Give the word of ours that a text is."""
+    return _OWN.get(" ".join(text.lower().replace(",", " ").split()).strip(" .!"))
+
+
 def read(text: str) -> str | None:
     """Give the global word a text is, or None; a sentence that merely holds one is talk."""
+    if word := own(text):
+        return word
     said = text.lower().replace(",", " ").split()
-    if own := _OWN.get(" ".join(said).strip(" .!")):
-        return own
     if is_made_of(said, GREETINGS):
         return "hello"
     if is_made_of(said, THANKS):
         return "thanks"
-    word = read_word(text, _ANY_DAY).value
-    return str(word) if word is not None else None
+    common = read_word(text, _ANY_DAY).value
+    return str(common) if common is not None else None
 
 
 def nods(text: str) -> bool:

@@ -147,6 +147,15 @@ def test_an_answer_and_a_question_in_one_message_are_both_taken(chat: Chat) -> N
     assert "JKK" in said[0].text
 
 
+def test_a_question_that_rules_leave_open_reaches_staff(chat: Chat) -> None:
+    """What only staff can answer opens a case, and our question stays open."""
+    entry = min(chat.facts.open_entries)
+    chat.say("halo")
+    chat.take(Tap(f"?{entry}"))
+    assert chat.effects == [OpenCase("unknown_rule", 0, entry)]
+    assert chat.session.asked == "whom"
+
+
 def test_an_answer_tells_nothing_personal_while_the_chat_is_locked(review: Chat) -> None:
     """A locked chat answers questions, but not with what it knows of anybody."""
     review.now += dt.timedelta(days=31)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import os
 import sys
 import tempfile
 import uuid
@@ -184,7 +185,7 @@ def _moment(text: str) -> dt.datetime:
 
 
 def _photo(path: str) -> What:
-    if not Path(path).is_file():
+    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long.
         raise LineError("photo must be the path of a file")
     return Photo(Path(path).name)
 
@@ -206,17 +207,16 @@ async def _as_text(chat: TerminalChat) -> None:
     await chat.begin()
     buttons = _show(await chat.say(Start()))
     async for line in _lines():
-        if line.strip().isdecimal() and 1 <= int(line) <= len(buttons):
-            buttons = _show(await chat.say(Tap(buttons[int(line) - 1])))
-        else:
-            buttons = _show(await chat.say(Text(line)))
+        value = buttons.get(line.strip())
+        buttons = _show(await chat.say(Tap(value) if value else Text(line)))
 
 
-def _show(messages: list[Message]) -> list[str]:
-    """Print messages; return what the buttons of the last one carry."""
-    values: list[str] = []
+def _show(messages: list[Message]) -> dict[str, str]:
+    """Print messages; return what the buttons of the last one carry, by their numbers."""
+    values: dict[str, str] = {}
     for message in messages:
-        values = [button.value for button in message.buttons if button.value]
+        carried = (button.value for button in message.buttons if button.value)
+        values = {str(n): value for n, value in enumerate(carried, start=1)}
         taps = [button.label for button in message.buttons if button.value]
         links = [f"  {button.label}: {button.url}" for button in message.buttons if button.url]
         numbered = [f"  [{n}] {label}" for n, label in enumerate(taps, start=1)]

@@ -65,7 +65,7 @@ class Menu(Step):
         return (*here.get(self.state(view), ()), *always)
 
     def _pay(self, view: View) -> tuple[Option, ...]:
-        simulate = (button("simulate"),) if view.facts.demo else ()
+        simulate = (button("simulate"),) if view.facts.simulates_payment else ()
         entry = "payment-where"
         return (*simulate, Option(entry, Say(f"question.{entry}"), carries=question_value(entry)))
 
@@ -94,7 +94,7 @@ def wished(view: View) -> Consequence:
 def simulate(view: View) -> Consequence:
     """Demo mode: have the reference backend record a payment."""
     held = enrolment(view)
-    if held.bill is None or not view.facts.demo:
+    if held.bill is None or not view.facts.simulates_payment:
         return Consequence(view)
     effect = SimulatePayment(view.person.number, held.reference, held.bill.code)
     return Consequence(view, (Say("member.simulating"),), (effect,))

@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +32,28 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | {f"JAMIN_{name.upper()}": value for name, value in settings.items()}
 
 
-async def start(*arguments: str, stdin: int = DEVNULL, **settings: str) -> Process:
+async def start(*arguments: str, **settings: str) -> Process:
     """Start `python -m bot` with arguments and settings."""
+    return await start_into(PIPE, *arguments, **settings)
+
+
+async def start_into(stdout: int, /, *arguments: str, **settings: str) -> Process:
+    """Start it with a file to write to instead of a pipe to us."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        cwd=ROOT, env=environment(**settings), stdin=stdin, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE,
+        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=stdout, stderr=PIPE, limit=LONGEST_LINE,
     )  # fmt: skip
 
 
 async def end(process: Process) -> tuple[int, str, str]:
-    """Wait for a process to end by itself; give its exit status, stdout and stderr."""
-    async with asyncio.timeout(PATIENCE):
-        out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
+    """Wait for a process to end by itself; give its exit status, stdout and stderr. One that does not is killed."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return process.returncode or 0, (out or b"").decode(), err.decode()
 
 
 async def kill(process: Process) -> None:
@@ -72,7 +81,7 @@ class Talk:
     @classmethod
     async def start(cls, *arguments: str, **settings: str) -> Talk:
         """Start talking."""
-        return cls(await start("talk", "--json", *arguments, stdin=PIPE, **settings))
+        return cls(await start("talk", "--json", *arguments, **settings))
 
     async def raw(self, line: bytes) -> Said:
         """Send one line of bytes; give the one line that comes back."""
@@ -164,11 +173,11 @@ class Server:
         except aiohttp.ClientError:
             return False
 
-    @property
-    def password(self) -> str:
-        """The one-time password that the first start printed."""
-        found = _PASSWORD.search(self.log)
-        assert found, self.log
+    async def password(self) -> str:
+        """The one-time password that the first start prints last."""
+        async with asyncio.timeout(PATIENCE):
+            while not (found := _PASSWORD.search(self.log)):  # noqa: ASYNC110 - another process tells nobody.
+                await asyncio.sleep(0.05)
         return found[1]
 
     async def terminate(self) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 import pytest_asyncio
 
+from tests.e2e import programs
 from tests.e2e.form import BUDI, ELIGIBLE, FIRST_BUTTON, SITI, Move, data, whole
 from tests.e2e.programs import Said, Talk
 from tests.e2e.transcript import Transcript
@@ -182,6 +184,19 @@ async def test_refused_arguments_exit_with_2(start: StartTalk) -> None:
         assert "Traceback" not in err
 
 
+async def test_a_reader_who_leaves_ends_it_quietly() -> None:
+    """Where whoever reads the lines is gone, the program ends without a word, as commands do in a pipe."""
+    ours, theirs = os.pipe()
+    talk = await programs.start_into(theirs, "talk", "--json")
+    os.close(theirs)
+    os.close(ours)
+    assert talk.stdin is not None
+    talk.stdin.write(b"x\n" * 3)
+    talk.stdin.close()
+    status, _, err = await programs.end(talk)
+    assert (status, err) == (1, "")
+
+
 async def test_the_same_door_on_postgresql(start: StartTalk, postgres_url: str, tmp_path: Path) -> None:
     """A chat on PostgreSQL goes on after its process was killed."""
     first = await start("--db", postgres_url, "--at", AT, home=str(tmp_path))
@@ -190,6 +205,21 @@ async def test_the_same_door_on_postgresql(start: StartTalk, postgres_url: str, 
     await first.kill()
     again = await start("--db", postgres_url, "--at", AT, home=str(tmp_path))
     assert (await again.say(BUDI.nik))["step"] == "name"
+
+
+async def test_people_tap_by_number() -> None:
+    """Without `--json` somebody is greeted, sees numbered buttons, and taps one by typing its number; any other number
+    is words."""
+    talk = await programs.start("talk", "--at", AT)
+    assert talk.stdin is not None
+    talk.stdin.write(b"1\n" + b"9" * 5000 + b"\n\xff\nnarik ojol\n")
+    talk.stdin.close()
+    status, out, err = await programs.end(talk)
+    assert (status, err) == (0, "")
+    hello, occupation, *_, earning = out.split("> ")[:-1]
+    assert "[1] " in hello
+    assert "narik ojol" in occupation
+    assert "[4] " in earning
 
 
 # --- enrolling -------------------------------------------------------------------------------------------------------
