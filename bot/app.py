@@ -111,7 +111,7 @@ async def _composed(
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
     door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
-    told = messengers(settings, database, keys, saying(speech))
+    told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
     outbox = _outbox(database, keys, backend, told, clock)

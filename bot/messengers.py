@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.channels.web import Say
 from bot.outbox import Sender, Take
 from bot.settings import Settings
+from bot.turns import Clock
 from storage.database import Database
 from storage.sealing import KeyRing
 
@@ -39,11 +40,15 @@ class Messenger(Protocol):
         """End the connections, after the last delivery."""
 
 
-def messengers(settings: Settings, database: Database, keys: KeyRing, say: Say) -> Mapping[str, Messenger]:
+def messengers(
+    settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say
+) -> Mapping[str, Messenger]:
     """Return the messengers that are set, by channel; their libraries are loaded only then."""
     found: dict[str, Messenger] = {}
     if settings.telegram_token:
         found["telegram"] = _telegram(settings, database, keys, say)
+    if settings.whatsapp_token:
+        found["whatsapp"] = _whatsapp(settings, database, clock, say)
     return found
 
 
@@ -55,3 +60,16 @@ def _telegram(settings: Settings, database: Database, keys: KeyRing, say: Say) -
     # Every process must know the same secret: where none is set, it follows from the keys.
     secret = settings.telegram_secret or keys.index("telegram_secret", settings.telegram_token).hex()
     return Telegram(Access(settings.telegram_token, settings.telegram_api_url, hook, secret), database, say)
+
+
+def _whatsapp(settings: Settings, database: Database, clock: Clock, say: Say) -> Messenger:
+    from bot.channels.whatsapp import Access, WhatsApp
+
+    access = Access(
+        settings.whatsapp_token,
+        settings.whatsapp_phone_id,
+        settings.whatsapp_app_secret,
+        settings.whatsapp_verify_token,
+        settings.whatsapp_api_url,
+    )
+    return WhatsApp(access, database, clock, say)

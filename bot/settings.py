@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_OPERATOR = "tim uji coba Jamin"
 
+_WITH_WHATSAPP = ("whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -100,6 +101,9 @@ class Settings(BaseSettings):
         faults = []
         if self.telegram_token and not _TELEGRAM_TOKEN.fullmatch(self.telegram_token):
             faults.append("JAMIN_TELEGRAM_TOKEN must look like 123456:ABC-def, as BotFather gives it")
+        if self.whatsapp_token:
+            unset = [name for name in _WITH_WHATSAPP if not getattr(self, name)]
+            faults += [f"JAMIN_{name.upper()} must be set with JAMIN_WHATSAPP_TOKEN" for name in unset]
         if self.telegram_secret and not _TELEGRAM_SECRET.fullmatch(self.telegram_secret):
             faults.append("JAMIN_TELEGRAM_SECRET may hold 1 to 256 letters, digits, _ and - only")
         return faults

@@ -14,8 +14,9 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from bot.app import Jamin, bound, running
+from bot.channels.links import is_public
 from bot.channels.telegram.hook import PATH, SECRET_HEADER
-from bot.channels.telegram.keyboards import is_public, keyboard
+from bot.channels.telegram.keyboards import keyboard
 from bot.channels.telegram.profile import LIMITS
 from bot.clock import Clock
 from bot.settings import Settings

@@ -16,7 +16,9 @@ from bot.app import Jamin
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import identity
 from conversations.messages import Address, Message, Start, Tap, Text, Unsupported
+from tests.fakes import graph_api
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.graph_api import FakeGraphApi
 
 PATIENCE = 15.0
 """Seconds that anything may take to arrive, on a machine busy with other tests."""
@@ -78,6 +80,7 @@ class Phone(abc.ABC):
 
     async def picks(self, label: str) -> Heard:
         """Tap something and wait for what is said to it."""
+        await self.until(lambda: next((heard for heard in self.heard() if label in heard.labels), None))
         before = len(self.heard())
         await self.tap(label)
         return await self.hears_more(before)
@@ -249,3 +252,52 @@ class TelegramPhone(Phone):
     async def again(self) -> None:
         """Let the channel bring the last update once more."""
         self._api.bring_again(self._last)
+
+
+class WhatsAppPhone(Phone):
+    """WhatsApp, through a Graph API that is as strict as the real one."""
+
+    def __init__(self, api: FakeGraphApi, person: str = "6281234567890") -> None:
+        self._api = api
+        self._person = person
+        self._last: dict[str, Any] = {}
+
+    def heard(self) -> list[Heard]:
+        """Return all that reached the worker, in order; a reply sent in several messages counts once all are here."""
+        told, heard = "", []
+        for given in self._api.sent[self._person]:
+            told += graph_api.words(given)
+            *_, part, parts = given.get("biz_opaque_callback_data", "0/0/1/1").split("/")
+            if part == parts:
+                heard.append(Heard(told, tuple(key["title"] for key in graph_api.choices(given))))
+                told = ""
+        return heard
+
+    async def start(self, code: str = "") -> None:
+        """Open the chat, perhaps through a link."""
+        await self.say(f"Kode {code}" if code else "halo")
+
+    async def say(self, text: str) -> None:
+        """Type and send."""
+        self._last = self._api.say(self._person, text)
+
+    async def tap(self, label: str) -> None:
+        """Tap the newest button with this label."""
+        self._last = self._api.choose(self._person, *self._keys(label)[-1])
+
+    async def tap_old(self, label: str) -> None:
+        """Tap the oldest button with this label."""
+        self._last = self._api.choose(self._person, *self._keys(label)[0])
+
+    async def send_voice(self) -> bool:
+        """Send a voice message."""
+        self._last = self._api.write(self._person, type="audio", audio={"id": "1", "voice": True})
+        return True
+
+    async def again(self) -> None:
+        """Let the channel bring the last update once more."""
+        self._api.bring(self._last)
+
+    def _keys(self, label: str) -> list[tuple[dict[str, Any], str]]:
+        sent = self._api.sent[self._person]
+        return [(given, key["id"]) for given in sent for key in graph_api.choices(given) if key["title"] == label]

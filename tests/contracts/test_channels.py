@@ -18,15 +18,28 @@ from bot.app import Jamin, bound, running
 from bot.clock import Clock
 from bot.settings import Settings
 from storage.tables import inbound
-from tests.contracts.phones import PATIENCE, Phone, TelegramPhone, TerminalPhone, WebPhone
+from tests.contracts.phones import PATIENCE, Phone, TelegramPhone, TerminalPhone, WebPhone, WhatsAppPhone
 from tests.databases import Sqlite
+from tests.fakes import graph_api
 from tests.fakes.bot_api import TOKEN, FakeBotApi
 from tests.fakes.emulator import TOKEN as EMULATED_TOKEN
 from tests.fakes.emulator import EmulatedPhone, emulator, hook_is_set
+from tests.fakes.graph_api import FakeGraphApi
 
 AT = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 NIK = "3273011708900001"
 STRANGE = ("x" * 4000, "👩🏽‍🌾" * 400, "a\0b", "\u202eterbalik", "<b>&amp;*_`[", "?", "\u200e")
+
+
+def whatsapp_settings(api: FakeGraphApi) -> dict[str, Any]:
+    """Return the settings for the number at that Graph API."""
+    return {
+        "whatsapp_token": graph_api.TOKEN,
+        "whatsapp_phone_id": graph_api.NUMBER,
+        "whatsapp_app_secret": graph_api.APP_SECRET,
+        "whatsapp_verify_token": graph_api.VERIFY,
+        "whatsapp_api_url": api.url,
+    }
 
 
 class Site:
@@ -106,11 +119,35 @@ async def emulated_webhook(site: Site) -> Opened:
         yield jamin, phone
 
 
+@contextlib.asynccontextmanager
+async def whatsapp(site: Site) -> Opened:
+    """WhatsApp, to a number that people see."""
+    async with whatsapp_of(site, "6281234567890") as opened:
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def whatsapp_by_id(site: Site) -> Opened:
+    """WhatsApp, with somebody who hides their number."""
+    async with whatsapp_of(site, "ID.13491208655302741918") as opened:
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def whatsapp_of(site: Site, person: str) -> Opened:
+    """WhatsApp with one person."""
+    async with FakeGraphApi().running() as api, site.jamin(**whatsapp_settings(api)) as jamin:
+        api.hook = f"{jamin.root}/webhooks/whatsapp"
+        yield jamin, WhatsAppPhone(api, person)
+
+
 CHANNELS: dict[str, Callable[[Site], AbstractAsyncContextManager[tuple[Jamin, Phone]]]] = {
     "terminal": terminal,
     "web": web_chat,
     "telegram by polling": telegram_polling,
     "telegram by webhook": telegram_webhook,
+    "whatsapp": whatsapp,
+    "whatsapp without a number": whatsapp_by_id,
     "emulator by polling": emulated_polling,
     "emulator by webhook": emulated_webhook,
 }
@@ -163,8 +200,9 @@ class TestChannelContract:
         await phone.asks(NIK)
         await phone.asks("Siti Aminah")
         await phone.picks("17 Agustus 1990")
-        review = await phone.asks("0812 3456 7890")
-        assert "Siti Aminah" in review.text
+        before = len(phone.heard())
+        await phone.asks("0812 3456 7890")
+        assert "JKK + JKM" in (await phone.hears("Siti Aminah", after=before)).text
         await phone.tap("Benar, daftarkan")
         receipt = await phone.hears("Kode bayar")
         assert "Siti Aminah" in receipt.text

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from bot.channels.come_again import come_again
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.updates import MalformedError, update_number
 from bot.playing import where
@@ -49,8 +50,3 @@ class Hook:
             log.error("update_not_taken", error=type(error).__name__, where=where(error))  # noqa: TRY400
             return come_again(1.0)
         return web.Response()
-
-
-def come_again(seconds: float) -> web.Response:
-    """Ask to bring it again later."""
-    return web.Response(status=503, headers={"Retry-After": str(max(1, round(seconds)))})

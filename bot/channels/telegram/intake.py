@@ -10,13 +10,11 @@ import structlog
 from telegram import Bot
 
 from bot.channels.chores import Chores
+from bot.channels.nik import holds_nik
 from bot.channels.telegram.keyboards import links_only
 from bot.channels.telegram.updates import Arrival, InGroup, read_update
-from bot.door import NIK
 from bot.turns import Taken
 from conversations.messages import Incoming, Text
-from conversations.session import Session
-from conversations.steps.nik import digits
 
 POINTED_FOR = 86_400.0
 """Seconds until a group is told again where to go."""
@@ -77,11 +75,3 @@ class Intake:
 
     async def _say_where(self, chat: int) -> None:
         await self._bot.send_message(chat, self._pointer(self._bot.link))
-
-
-def holds_nik(text: str, session: Session | None) -> bool:
-    """Tell whether a message holds a NIK that was read from it, so that it need not stay in the chat."""
-    if session is None:
-        return False
-    known = {person.answers.get("nik") for person in session.people}
-    return any(digits(found[0]) in known for found in NIK.finditer(text))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from telegram import (
     InlineKeyboardButton,
@@ -14,6 +12,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
+from bot.channels.links import is_public
 from conversations.messages import Message, Shown
 
 PHONE = "phone"
@@ -45,12 +44,3 @@ def _key(button: Shown) -> InlineKeyboardButton | None:
     if button.url:
         return InlineKeyboardButton(button.label, url=button.url) if is_public(button.url) else None
     return InlineKeyboardButton(button.label, callback_data=button.value)
-
-
-def is_public(url: str) -> bool:
-    """Tell whether a phone can open an address; Telegram refuses the whole message for one that leads nowhere."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host
