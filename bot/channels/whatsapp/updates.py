@@ -141,8 +141,8 @@ def _arrival(raw: dict[str, Any], account: str, people: dict[str, Any]) -> Arriv
 
 def _said(message: _Message) -> What | None:
     match message.type:
-        case "text" if message.text and message.text.body:
-            return _typed(message.text.body)
+        case "text":
+            return _typed(message.text.body) if message.text and message.text.body else None
         case "interactive" if message.interactive:
             choice = message.interactive.button_reply or message.interactive.list_reply
             return Tap(choice.id) if choice else Unsupported("other")
