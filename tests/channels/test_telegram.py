@@ -268,6 +268,21 @@ class TestDelivering:
         assert "Halo" in texts[0]
         assert len(set(texts)) == len(api.sent[7]) == 2
 
+    async def test_a_minute_of_silence_is_obeyed(self, polled: Jamin, api: FakeBotApi) -> None:
+        """A 429 with a minute's wait holds the chat for that minute, and then everything arrives in order."""
+        api.failures.append(RefusalError(429, "Too Many Requests: retry after 60", retry_after=60))
+        api.say(7, "/start")
+        await until(lambda: api.refused[429] == 1)
+        api.say(7, "saya sendiri")
+        await until(lambda: api.confirmed > 500_002)
+        polled.clock.forward(50)
+        api.say(8, "/start")
+        await heard(api, 8, 1)
+        assert not api.sent[7]
+        polled.clock.forward(11)
+        texts = await heard(api, 7, 2)
+        assert "Halo" in texts[0]
+
     async def test_a_lost_answer_is_the_only_reason_for_a_copy(self, polled: Jamin, api: FakeBotApi) -> None:
         """Where the connection breaks after Telegram took the message, it is sent once more."""
         api.failures.append("lost")

@@ -149,12 +149,13 @@ class TestShapes:
             (("Ya", "Tidak", "Nanti"), "button"),
             (("x" * 20,), "button"),
             (("x" * 21,), "list"),
+            (("Siti", "Siti"), "list"),
             (("a", "b", "c", "d"), "list"),
             (tuple("abcdefghij"), "list"),
         ],
     )
     def test_the_choices_decide(self, labels: tuple[str, ...], kind: str) -> None:
-        """Up to three short labels are buttons, all else is a list; either is taken by WhatsApp."""
+        """Up to three short labels that differ are buttons, all else is a list; either is taken by WhatsApp."""
         [shape] = shapes(reply("Mana?", *labels), "Pilih")
         graph_api.check(shape)
         assert shape["interactive"]["type"] == kind

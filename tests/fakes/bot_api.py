@@ -218,7 +218,7 @@ class FakeBotApi:
         if len(text) > LONGEST_TEXT:
             raise RefusalError(400, "Bad Request: message is too long")
         markup = _markup(given)
-        _check_markup(markup, private=chat > 0)
+        check_markup(markup, private=chat > 0)
         message = {"message_id": next(self._messages), "date": DATE, "chat": _room(chat), "text": text}
         if markup:
             message["reply_markup"] = markup
@@ -244,7 +244,7 @@ class FakeBotApi:
     async def _editMessageReplyMarkup(self, given: Raw) -> Raw:  # noqa: N802
         message = self._find(given, "Bad Request: message to edit not found")
         markup = _markup(given)
-        _check_markup(markup, private=True)
+        check_markup(markup, private=True)
         if message.get("reply_markup", {}) == markup:
             raise RefusalError(400, "Bad Request: message is not modified")
         message["reply_markup"] = markup
@@ -344,7 +344,8 @@ def _markup(given: Raw) -> Raw:
     return found
 
 
-def _check_markup(markup: Raw, *, private: bool) -> None:
+def check_markup(markup: Raw, *, private: bool) -> None:
+    """Refuse keys that Telegram would refuse."""
     for key in (key for row in markup.get("inline_keyboard", []) for key in row):
         if not key.get("text"):
             raise RefusalError(400, "Bad Request: text buttons are unallowed in the inline keyboard")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import structlog
 from aiohttp import web
 from telegram import Bot
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 from bot.channels.account import Account
 from bot.channels.chores import Chores
@@ -28,6 +28,7 @@ from bot.channels.telegram.sender import LIMITS, TelegramSender
 from bot.channels.telegram.updates import CHANNEL, WANTED
 from bot.channels.telegram.wire import make_bot, seconds
 from bot.channels.web import Say
+from bot.playing import where
 from storage.database import Database
 
 SLOWEST = 60.0
@@ -105,9 +106,9 @@ class Telegram:
                 await self._introduce()
                 failures = 0
                 await self._bring()
-            except TelegramError as error:
+            except Exception as error:
                 failures += 1
-                log.warning("telegram_away", error=type(error).__name__, failures=failures)
+                log.warning("telegram_away", error=type(error).__name__, where=where(error), failures=failures)
                 await asyncio.sleep(_pause(error, failures))
 
     async def _introduce(self) -> None:
@@ -131,7 +132,7 @@ class Telegram:
             await poller.round()
 
 
-def _pause(error: TelegramError, failures: int) -> float:
+def _pause(error: Exception, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds(error.retry_after)
     longest = min(SLOWEST, 2.0 ** (failures - 1))

@@ -22,6 +22,7 @@ from bot.channels.whatsapp.updates import CHANNEL
 from bot.channels.whatsapp.wire import Wire
 from bot.turns import Clock
 from storage.database import Database
+from storage.deliveries import fail_later
 
 
 class Access(NamedTuple):
@@ -43,7 +44,9 @@ class WhatsApp:
         self._wire = Wire(access.token, access.account, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
-        self._intake = Intake(self._wire, access.account, database, clock, self._chores, say("whatsapp.nik_stays"))
+        self._database = database
+        self._clock = clock
+        self._say = say
         self.sender = WhatsAppSender(self._wire, Pace(LIMITS), say("whatsapp.choose"))
 
     @property
@@ -53,7 +56,9 @@ class WhatsApp:
 
     def lead_to(self, take: Take) -> None:
         """Say which door postings go through."""
-        self._hook = Hook(self._intake, take, self._access.app_secret, self._access.verify_token)
+        stays = self._say("whatsapp.nik_stays")
+        intake = Intake(self._wire, self._access.account, take, self._fail_later, self._chores, stays)
+        self._hook = Hook(intake, self._access.app_secret, self._access.verify_token)
 
     def add_routes(self, app: web.Application) -> None:
         """Add the webhook."""
@@ -70,3 +75,7 @@ class WhatsApp:
         """End what is still being done, and the connections."""
         await self._chores.stop()
         await self._wire.close()
+
+    async def _fail_later(self, chat_id: int, line: int, error: str) -> None:
+        async with self._database.write() as connection:
+            await fail_later(connection, chat_id, line, error, self._clock())

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.come_again import come_again
-from bot.channels.whatsapp.intake import Intake, Take
+from bot.channels.whatsapp.intake import Intake
 from bot.playing import where
 from bot.turns import BusyError
 
@@ -23,9 +23,8 @@ log = structlog.get_logger(__name__)
 class Hook:
     """Takes what is posted. The 200 goes out after the commit, so that WhatsApp brings again what we lost."""
 
-    def __init__(self, intake: Intake, door: Take, app_secret: str, verify_token: str) -> None:
+    def __init__(self, intake: Intake, app_secret: str, verify_token: str) -> None:
         self._intake = intake
-        self._door = door
         self._secret = app_secret.encode()
         self._verify = verify_token.encode()
 
@@ -52,7 +51,7 @@ class Hook:
 
     async def _taken(self, posting: object) -> web.Response:
         try:
-            await self._intake.take(posting, self._door)
+            await self._intake.take(posting)
         except BusyError as busy:
             return come_again(busy.retry_after)
         except Exception as error:

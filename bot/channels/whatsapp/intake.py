@@ -14,30 +14,28 @@ from bot.channels.whatsapp.sender import row_of
 from bot.channels.whatsapp.shapes import plain
 from bot.channels.whatsapp.updates import Arrival, Failed, read_posting
 from bot.channels.whatsapp.wire import Wire
-from bot.turns import Clock, Taken
+from bot.turns import Taken
 from conversations.messages import Address, Incoming, Text
-from storage.database import Database
-from storage.deliveries import fail_later
 
 log = structlog.get_logger(__name__)
 
 Take = Callable[[Incoming], Awaitable[Taken]]
+Note = Callable[[int, int, str], Awaitable[None]]
+"""Marks the reply of a chat and line as dead, with the error's name."""
 
 
 class Intake:
     """Takes the postings of one number; `nik_stays` is told to whoever typed a NIK, since we can't delete it here."""
 
-    def __init__(
-        self, wire: Wire, account: str, database: Database, clock: Clock, chores: Chores, nik_stays: str
-    ) -> None:
+    def __init__(self, wire: Wire, account: str, take: Take, note: Note, chores: Chores, nik_stays: str) -> None:
         self._wire = wire
         self._account = account
-        self._database = database
-        self._clock = clock
+        self._take = take
+        self._note_row = note
         self._chores = chores
         self._nik_stays = nik_stays
 
-    async def take(self, posting: Any, door: Take) -> None:
+    async def take(self, posting: Any) -> None:
         """Take all that a posting brought; returns after the commits.
 
         Raises:
@@ -49,11 +47,11 @@ class Intake:
                 await self._note(found)
             else:
                 by_chat.setdefault(found.incoming.address, []).append(found)
-        await asyncio.gather(*(self._take_chat(arrivals, door) for arrivals in by_chat.values()))
+        await asyncio.gather(*(self._take_chat(arrivals) for arrivals in by_chat.values()))
 
-    async def _take_chat(self, arrivals: list[Arrival], door: Take) -> None:
+    async def _take_chat(self, arrivals: list[Arrival]) -> None:
         for arrival in arrivals:
-            taken = await door(arrival.incoming)
+            taken = await self._take(arrival.incoming)
             if not taken.duplicate:
                 self._afterwards(arrival, taken)
 
@@ -69,5 +67,4 @@ class Intake:
         if row is None:
             return
         log.warning("delivery_failed_later", chat=row[0], line=row[1], code=failed.code)
-        async with self._database.write() as connection:
-            await fail_later(connection, *row, f"WhatsApp {failed.code}", self._clock())
+        await self._note_row(*row, f"WhatsApp {failed.code}")

@@ -50,11 +50,16 @@ def plain(text: str) -> Shape:
 
 def asked(question: str, choices: list[Shown], choose: str) -> Shape:
     """A question with its choices, as buttons where they fit."""
-    if len(choices) <= MOST_BUTTONS and all(len(choice.label) <= BUTTON for choice in choices):
+    if are_buttons([choice.label for choice in choices]):
         buttons = [{"type": "reply", "reply": {"id": choice.value, "title": choice.label}} for choice in choices]
         return _interactive("button", question, {"buttons": buttons})
     rows = [{"id": choice.value, "title": choice.label[:ROW]} for choice in choices]
     return _interactive("list", question, {"button": choose, "sections": [{"rows": rows}]})
+
+
+def are_buttons(labels: list[str]) -> bool:
+    """Tell whether labels may stand on buttons: few, short, and no two alike (two people may share a name)."""
+    return len(labels) <= MOST_BUTTONS and len(set(labels)) == len(labels) and max(map(len, labels)) <= BUTTON
 
 
 def _interactive(kind: str, body: str, action: Shape) -> Shape:
