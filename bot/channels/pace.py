@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bot.outbox import RefusedError
 
-LONGEST = 10.0
+LONGEST = 8.0
 """Seconds that a message waits here for its turn: less than a sender may take (`outbox.SENDING`)."""
 REMEMBERED = 10_000
 """Chats whose pace is remembered before those that rest are forgotten."""

@@ -63,7 +63,7 @@ class Telegram:
         self._bot: Bot = make_bot(access.token, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
-        self.sender = TelegramSender(self._bot, Pace(LIMITS), say("telegram.share_phone"))
+        self.sender = TelegramSender(self._bot, Pace(LIMITS), self._chores, say("telegram.share_phone"))
 
     @property
     def channels(self) -> frozenset[str]:

@@ -74,4 +74,5 @@ class Intake:
         self._chores.do(self._say_where(chat))
 
     async def _say_where(self, chat: int) -> None:
-        await self._bot.send_message(chat, self._pointer(self._bot.link))
+        me = await self._bot.get_me()
+        await self._bot.send_message(chat, self._pointer(me.link))

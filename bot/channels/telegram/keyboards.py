@@ -28,7 +28,8 @@ def keyboard(message: Message, share: str) -> Keyboard:
     There the other choices stand too; typing a choice is answering it.
     """
     if message.step == PHONE:
-        rows = [[KeyboardButton(share, request_contact=True)], *([KeyboardButton(b.label)] for b in message.buttons)]
+        choices = [[KeyboardButton(button.label)] for button in message.buttons if button.value]
+        rows = [[KeyboardButton(share, request_contact=True)], *choices]
         return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
     keys = [[key] for button in message.buttons if (key := _key(button))]
     return InlineKeyboardMarkup(keys) if keys else ReplyKeyboardRemove()

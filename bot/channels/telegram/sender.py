@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ChatAction, MessageLimit
-from telegram.error import TelegramError
 
+from bot.channels.chores import Chores
 from bot.channels.pace import Limits, Pace
 from bot.channels.parts import Progress, split
 from bot.channels.telegram.keyboards import keyboard
@@ -23,9 +21,10 @@ _PLAIN = LinkPreviewOptions(is_disabled=True)
 class TelegramSender:
     """Sends the rows of one bot; `share` is the label of the key that shares the worker's number."""
 
-    def __init__(self, bot: Bot, pace: Pace, share: str) -> None:
+    def __init__(self, bot: Bot, pace: Pace, chores: Chores, share: str) -> None:
         self._bot = bot
         self._pace = pace
+        self._chores = chores
         self._share = share
         self._progress = Progress()
 
@@ -41,7 +40,7 @@ class TelegramSender:
     async def _send_part(self, delivery: Delivery, message: Message, number: int, text: str, parts: int) -> None:
         chat = delivery.address.address
         if not self._pace.is_free(chat):
-            await self._show_typing(chat)
+            self._chores.do(self._show_typing(chat))
         await self._pace.enter(chat, awaited=delivery.lane in PROMPT)
         with as_delivery():
             await self._bot.send_message(
@@ -52,5 +51,4 @@ class TelegramSender:
             )
 
     async def _show_typing(self, chat: str) -> None:
-        with contextlib.suppress(TelegramError):
-            await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
+        await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
