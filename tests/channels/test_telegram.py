@@ -264,6 +264,10 @@ class TestDelivering:
         api.failures.extend([busy, broken, broken, busy])
         api.say(7, "/start")
         api.say(7, "saya sendiri")
+        async with asyncio.timeout(PATIENCE):
+            while len(api.sent[7]) < 2:
+                polled.clock.forward(1)
+                await asyncio.sleep(0.1)
         texts = await heard(api, 7, 2)
         assert "Halo" in texts[0]
         assert len(set(texts)) == len(api.sent[7]) == 2

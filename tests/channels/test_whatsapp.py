@@ -331,6 +331,10 @@ class TestTalk:
         api.failures.extend([RefusalError(500, 131000), RefusalError(503, 131016), RefusalError(500, 2)])
         api.say(PERSON, "halo")
         api.say(PERSON, "saya sendiri")
+        async with asyncio.timeout(PATIENCE):
+            while len(api.sent[PERSON]) < 2:
+                jamin.clock.forward(1)
+                await asyncio.sleep(0.1)
         texts = await heard(api, 2)
         assert "Halo" in texts[0]
         assert len(set(texts)) == len(api.sent[PERSON]) == 2

@@ -75,4 +75,4 @@ class Intake:
 
     async def _say_where(self, chat: int) -> None:
         me = await self._bot.get_me()
-        await self._bot.send_message(chat, self._pointer(me.link))
+        await self._bot.send_message(chat, self._pointer(f"https://t.me/{me.username}"))
