@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,8 @@ from bot.door import ChatDoor
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
-from bot.outbox import Outbox
+from bot.messengers import Messenger, messengers
+from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
@@ -68,6 +69,7 @@ class Jamin:
     door: ChatDoor
     jobs: Jobs
     backend: Backend
+    messengers: Mapping[str, Messenger]
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
@@ -88,6 +90,8 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
         await jamin.outbox.start(jamin.turns.take)
         stack.push_async_callback(jamin.outbox.stop)
         await stack.enter_async_context(jamin.jobs.running())
+        for messenger in jamin.messengers.values():
+            await stack.enter_async_context(messenger.running())
         yield jamin
 
 
@@ -107,7 +111,10 @@ async def _composed(
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
     door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
-    outbox = Outbox(database, keys, {BACKEND_CHANNEL: HandOffSender(backend)}, holder=secrets.token_hex(8), clock=clock)
+    told = messengers(settings, database, keys, clock, saying(speech))
+    for messenger in told.values():
+        stack.push_async_callback(messenger.close)
+    outbox = _outbox(database, keys, backend, told, clock)
     core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
         database,
@@ -120,8 +127,22 @@ async def _composed(
         on_committed=door.tell,
     )
     door.lead_to(turns)
+    for messenger in told.values():
+        messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, embedded, root)
+    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+
+
+def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
+    """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
+    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
+    senders.update((channel, messenger.sender) for channel, messenger in told.items())
+    always = frozenset({BACKEND_CHANNEL})
+
+    def serves() -> frozenset[str]:
+        return always.union(*(messenger.channels for messenger in told.values()))
+
+    return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------
@@ -255,6 +276,8 @@ def web_app(jamin: Jamin) -> web.Application:
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
+    for messenger in jamin.messengers.values():
+        messenger.add_routes(app)
     if jamin.embedded is not None:
         app.add_subapp(EMBEDDED, jamin.embedded)
     return app

@@ -19,7 +19,8 @@ from storage.chats import move_chat
 from storage.database import Database
 from storage.sealing import KeyRing
 
-_NIK = re.compile(r"\d(?:[ .-]?\d){15}")
+NIK = re.compile(r"\d(?:[ .-]?\d){15}")
+"""Sixteen digits as people write them."""
 
 AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us"}
 """Whose lines are shown. What an operator said is shown by the reply that says it."""
@@ -88,4 +89,4 @@ class ChatDoor:
 
 def hidden(words: str) -> str:
     """Return what the worker wrote with any NIK masked: phones are lent, and the page shows old lines again."""
-    return _NIK.sub(lambda nik: masked(nik[0]), words)
+    return NIK.sub(lambda nik: masked(nik[0]), words)

@@ -20,7 +20,7 @@ import structlog
 from bot.playing import where
 from bot.turns import BusyError, Clock, Taken
 from conversations.effects import CheckIdentity, SubmitEnrolment
-from conversations.messages import EnrolmentAnswered, IdentityChecked, Incoming
+from conversations.messages import EnrolmentAnswered, IdentityChecked, Incoming, Left
 from storage.database import Database, Trouble, trouble
 from storage.deliveries import BULK, LEASE, PROMPT, Claim, Delivery, Settled, claim_ready, free_all, has_due, settle
 from storage.sealing import KeyRing
@@ -61,6 +61,10 @@ class UnreachableError(DeliveryError):
 
 class GoneError(DeliveryError):
     """It will never be delivered: blocked, no such address, malformed for this channel."""
+
+
+class BlockedError(GoneError):
+    """It will never be delivered, nor anything else to this chat until the worker comes back."""
 
 
 class Sender(Protocol):
@@ -221,7 +225,7 @@ class Outbox:
     async def _given_up(self, delivery: Delivery, error: Exception) -> Settled:
         """Mark a row dead, after the chat was told where somebody waits for an answer."""
         log.error("delivery_dead", chat=delivery.chat_id, line=delivery.line, error=type(error).__name__)
-        answer = _undelivered(delivery)
+        answer = _left(delivery) if isinstance(error, BlockedError) else _undelivered(delivery)
         try:
             if answer is not None:
                 await self._tell(answer)
@@ -310,6 +314,11 @@ def _backoff(attempts: int) -> float:
     """Return the seconds to wait after that many attempts, spread so that many rows do not come back at once."""
     longest = min(LONGEST_WAIT, 2.0 ** (attempts - 1))
     return random.uniform(longest / 2, longest)  # noqa: S311
+
+
+def _left(delivery: Delivery) -> Incoming:
+    """Return what a chat notes whose worker does not want to hear from us."""
+    return Incoming(delivery.address, f"left {delivery.chat_id}/{delivery.line}", Left())
 
 
 def _undelivered(delivery: Delivery) -> Incoming | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,10 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_OPERATOR = "tim uji coba Jamin"
+
+_WITH_WHATSAPP = ("whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
+_TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SettingsError(Exception):
@@ -63,7 +68,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
-        faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults()]
+        faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults(), *self._messenger_faults()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -88,8 +93,20 @@ class Settings(BaseSettings):
         return faults
 
     def _url_faults(self) -> list[str]:
-        urls = {"JAMIN_PUBLIC_URL": self.public_url, "JAMIN_BACKEND_URL": self.backend_url}
+        names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url")
+        urls = {f"JAMIN_{name.upper()}": getattr(self, name) for name in names}
         return [f"{name} must start with http:// or https://" for name, url in urls.items() if not _is_url(url)]
+
+    def _messenger_faults(self) -> list[str]:
+        faults = []
+        if self.telegram_token and not _TELEGRAM_TOKEN.fullmatch(self.telegram_token):
+            faults.append("JAMIN_TELEGRAM_TOKEN must look like 123456:ABC-def, as BotFather gives it")
+        if self.whatsapp_token:
+            unset = [name for name in _WITH_WHATSAPP if not getattr(self, name)]
+            faults += [f"JAMIN_{name.upper()} must be set with JAMIN_WHATSAPP_TOKEN" for name in unset]
+        if self.telegram_secret and not _TELEGRAM_SECRET.fullmatch(self.telegram_secret):
+            faults.append("JAMIN_TELEGRAM_SECRET may hold 1 to 256 letters, digits, _ and - only")
+        return faults
 
 
 def _is_url(url: str) -> bool:

@@ -29,7 +29,7 @@ WORDS_WORTH_RANKING = 3
 MOST_BUTTONS = 10
 """What a list holds on every channel."""
 
-READABLE = frozenset({"sticker", "voice", "file", "photo"})
+READABLE = frozenset({"sticker", "voice", "file", "photo", "location", "contact", "edited"})
 """What is named to the worker when it can't be read; the rest is "other"."""
 
 Taken = tuple[Consequence, str]

@@ -17,11 +17,13 @@ from conversations.messages import (
     BillExpired,
     BillIssued,
     BillPaid,
+    CameBack,
     CaseClosed,
     DraftExpired,
     EnrolmentAnswered,
     Faulted,
     IdentityChecked,
+    Left,
     ReminderDue,
     Say,
     StaffSaid,
@@ -200,6 +202,11 @@ def faulted(view: View, what: Faulted) -> Consequence:
     return Consequence(view, (Say("faulted"),), (OpenCase("fault", view.session.current, what.error),))
 
 
+def only_noted(view: View, _: Left | CameBack) -> Consequence:
+    """Whether we can reach the worker is written down; the talk goes on where it was."""
+    return Consequence(view)
+
+
 # --- whom it is about ------------------------------------------------------------------------------------------------
 
 
@@ -240,5 +247,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     ReminderDue: reminder_due,
     DraftExpired: draft_expired,
     Faulted: faulted,
+    Left: only_noted,
+    CameBack: only_noted,
 }
 KINDS = tuple(HAPPENED)

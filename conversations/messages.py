@@ -66,6 +66,14 @@ class Unsupported(Kind, frozen=True, tag="unsupported"):
     what: str
 
 
+class Left(Kind, frozen=True, tag="left"):
+    """The worker blocked us: nothing can be sent until they come back."""
+
+
+class CameBack(Kind, frozen=True, tag="came_back"):
+    """The worker lifted the block."""
+
+
 class Private(Kind, frozen=True, tag="private"):
     """An answer typed on the one-time page instead of in the chat, bound to the `asking` it was made for."""
 
@@ -184,6 +192,8 @@ What = (
     | Photo
     | Start
     | Unsupported
+    | Left
+    | CameBack
     | Private
     | IdentityChecked
     | EnrolmentAnswered

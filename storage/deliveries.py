@@ -193,6 +193,16 @@ async def settle(connection: AsyncConnection, holder: str, settled: Iterable[Set
     await _FORGET.run(connection, forgotten)
 
 
+async def fail_later(connection: AsyncConnection, chat_id: int, line: int, error: str, now: dt.datetime) -> None:
+    """Mark a reply dead that its channel took at first; whoever still sends it may not mark it as done any more."""
+    await connection.execute(
+        sa.update(outbox)
+        .where(outbox.c.chat_id == chat_id, outbox.c.line == line, outbox.c.state.in_(("sending", "done")))
+        .where(outbox.c.lane != handoffs.LANE)
+        .values(state="dead", error=error, done_at=now, claimed_by=None)
+    )
+
+
 # --- dead letters ----------------------------------------------------------------------------------------------------
 
 

@@ -12,12 +12,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import SubmitEnrolment
-from conversations.messages import Address, Bill
+from conversations.messages import Address, Bill, CameBack, Contact, Left, Photo, Private, Start, Tap, Text, Unsupported
 from conversations.months import Month
 from storage.chats import open_address
 from storage.people import Person
 from storage.sealing import KeyRing, Wrapped
-from storage.tables import chats, contributions, enrolments, people
+from storage.tables import chats, contributions, enrolments, inbound, people
+
+_LEFT = str(Left.__struct_config__.tag)
+_DID = tuple(
+    str(kind.__struct_config__.tag) for kind in (Text, Tap, Contact, Photo, Start, Unsupported, Private, CameBack)
+)
+"""What a worker does, by the kinds that are stored."""
 
 
 class Enrolment(NamedTuple):
@@ -87,9 +93,17 @@ async def owner_of(connection: AsyncConnection, keys: KeyRing, enrolment_id: str
 
 
 async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
-    """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are."""
+    """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are; those
+    left out whose worker blocked us and did not come back."""
     paid = sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
-    return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid))
+    return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid, ~_has_left()))
+
+
+def _has_left() -> sa.ColumnElement[bool]:
+    """Whether the last thing a chat's worker did was to leave."""
+    left, later = inbound.alias("left"), inbound.alias("later")
+    came_back = sa.exists().where(later.c.chat_id == left.c.chat_id, later.c.line > left.c.line, later.c.kind.in_(_DID))
+    return sa.exists().where(left.c.chat_id == enrolments.c.chat_id, left.c.kind == _LEFT, ~came_back)
 
 
 async def _owners(

@@ -38,7 +38,9 @@ class LineError(Exception):
 async def talk_until_end(clock: Clock, *, db: str, address: str, as_json: bool) -> None:
     """Chat with whoever types on stdin until it ends, in demo mode with an embedded backend."""
     with tempfile.TemporaryDirectory(prefix="jamin-talk-") as scratch:
-        settings = Settings(mode="demo", home=_home(db, Path(scratch)), database_url=db)
+        # What is set for a server must not make this chat one: it polls no messenger.
+        home = _home(db, Path(scratch))
+        settings = Settings(mode="demo", home=home, database_url=db, telegram_token="", whatsapp_token="")
         async with running(settings, clock, bound("127.0.0.1", 0)) as jamin:
             chat = TerminalChat(jamin, clock, Address("terminal", "jamin", address))
             await (_as_json(chat) if as_json else _as_text(chat))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import Jamin
 from bot.clock import Clock
 from bot.times import read_moment
-from conversations.messages import Text
+from conversations.messages import CameBack, Incoming, Left, Text
 from conversations.retention import DRAFT_DAYS
 from storage.transcript import lines_after
 from tests.shell.worker import Worker
@@ -37,6 +37,16 @@ class TestReminders:
         await enrolled_and_paid(worker, remind="yes")
         assert await worker.wait((read_moment("2026-12-10T03:00") - clock()).total_seconds()) == ""
         assert "Desember 2026" in await worker.wait(6 * 3600)
+
+    async def test_who_left_is_reminded_only_after_coming_back(
+        self, jamin: Jamin, clock: Clock, worker: Worker
+    ) -> None:
+        """Who blocked us is not written to; who came back is reminded then."""
+        await enrolled_and_paid(worker, remind="yes")
+        await jamin.turns.take(Incoming(worker.address, "left", Left()))
+        assert await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds()) == ""
+        await jamin.turns.take(Incoming(worker.address, "back", CameBack()))
+        assert "Desember 2026" in await worker.wait(3600)
 
     async def test_who_declined_is_left_alone(self, clock: Clock, worker: Worker) -> None:
         """Who said no to reminders gets none."""

@@ -1,0 +1,29 @@
+"""What the bot shows about itself in Telegram: the menu of commands and the two descriptions."""
+
+from __future__ import annotations
+
+from telegram import Bot, BotCommand
+from telegram.constants import BotCommandLimit, BotDescriptionLimit
+
+from bot.channels.web import Say
+
+COMMANDS = ("bantuan", "kembali", "status", "petugas", "ulang", "stop")
+"""Words of `conversations.words` that stand in the menu; what each does is `telegram.command.<word>`."""
+
+LIMITS = {
+    **{f"telegram.command.{word}": int(BotCommandLimit.MAX_DESCRIPTION) for word in COMMANDS},
+    "telegram.about": int(BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH),
+    "telegram.description": int(BotDescriptionLimit.MAX_DESCRIPTION_LENGTH),
+}
+"""Characters that Telegram takes for each of these texts."""
+
+
+async def show_profile(bot: Bot, say: Say) -> None:
+    """Set menu and descriptions.
+
+    Raises:
+        TelegramError: Telegram refused or is away.
+    """
+    await bot.set_my_commands([BotCommand(word, say(f"telegram.command.{word}")) for word in COMMANDS])
+    await bot.set_my_description(say("telegram.description"))
+    await bot.set_my_short_description(say("telegram.about"))

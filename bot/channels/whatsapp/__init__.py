@@ -1,0 +1,81 @@
+"""WhatsApp, through the Cloud API: postings come to our webhook, replies leave through the outbox.
+
+`updates` reads a posting, `hook` and `intake` take it, `shapes` and `sender` deliver, `wire` speaks with the Graph API.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from aiohttp import web
+
+from bot.channels.account import Account
+from bot.channels.chores import Chores
+from bot.channels.pace import Pace
+from bot.channels.web import Say
+from bot.channels.whatsapp.hook import PATH, Hook
+from bot.channels.whatsapp.intake import Intake, Take
+from bot.channels.whatsapp.sender import LIMITS, WhatsAppSender
+from bot.channels.whatsapp.updates import CHANNEL
+from bot.channels.whatsapp.wire import Wire
+from bot.turns import Clock
+from storage.database import Database
+from storage.deliveries import fail_later
+
+
+class Access(NamedTuple):
+    """A number: the `token` to send with, its id (`account`), what signs postings, what opens the handshake, and where
+    the Graph API is ("" for the official one)."""
+
+    token: str
+    account: str
+    app_secret: str
+    verify_token: str
+    api_url: str
+
+
+class WhatsApp:
+    """One number. Run it while turns are taken, `close` it after the last delivery."""
+
+    def __init__(self, access: Access, database: Database, clock: Clock, say: Say) -> None:
+        self._access = access
+        self._wire = Wire(access.token, access.account, access.api_url)
+        self._lease = Account(database, f"{CHANNEL} {access.account}")
+        self._chores = Chores()
+        self._database = database
+        self._clock = clock
+        self._say = say
+        self.sender = WhatsAppSender(self._wire, Pace(LIMITS), say("whatsapp.choose"))
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels this process sends on right now."""
+        return frozenset({CHANNEL}) if self._lease.held else frozenset()
+
+    def lead_to(self, take: Take) -> None:
+        """Say which door postings go through."""
+        stays = self._say("whatsapp.nik_stays")
+        intake = Intake(self._wire, self._access.account, take, self._fail_later, self._chores, stays)
+        self._hook = Hook(intake, self._access.app_secret, self._access.verify_token)
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the webhook."""
+        app.router.add_get(PATH, self._hook.shake_hands)
+        app.router.add_post(PATH, self._hook.receive)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Hold the number while the block lasts."""
+        async with self._lease.running():
+            yield
+
+    async def close(self) -> None:
+        """End what is still being done, and the connections."""
+        await self._chores.stop()
+        await self._wire.close()
+
+    async def _fail_later(self, chat_id: int, line: int, error: str) -> None:
+        async with self._database.write() as connection:
+            await fail_later(connection, chat_id, line, error, self._clock())
