@@ -20,7 +20,7 @@ lint: .venv/test.stamp
 	@.ci/lint
 
 test: lint
-	@.ci/need chromium
+	@.ci/need browser
 	@$(PYTHON) -m pytest -n logical --maxprocesses 4
 
 bench: .venv/test.stamp

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import sqlalchemy as sa
 import structlog
 from aiohttp import web
 
@@ -43,7 +44,8 @@ from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.sealing import KeyRing
+from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
+from storage.tables import chats
 
 BACKEND_CHANNEL = "backend"
 EMBEDDED = "/backend"
@@ -92,11 +94,12 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
 async def _composed(
     stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket
 ) -> Jamin:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     here = "http://{}:{}".format(*listener.getsockname()[:2])
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
+    await _see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
@@ -147,11 +150,30 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     return database
 
 
+async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+    """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
+
+    Raises:
+        KeysError: they do not.
+    """
+    newest = sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key).where(chats.c.data_key.is_not(None))
+    async with database.read() as connection:
+        row = (await connection.execute(newest.order_by(chats.c.id.desc()).limit(1))).first()
+    try:
+        if row is not None:
+            keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
+    except SealingError as error:
+        raise KeysError("JAMIN_KEYS or master.key is not what this database was sealed with") from error
+
+
 def _with_secret(settings: Settings) -> Settings:
-    """The embedded backend and we share a secret that nobody else needs."""
+    """The embedded backend and we share a secret that nobody else needs; its file depends on it as ours on the key."""
     if settings.backend_kind != "reference" or settings.backend_secret:
         return settings
-    return settings.model_copy(update={"backend_secret": secrets.token_urlsafe(32)})
+    file = settings.home / "backend.secret"
+    if not file.exists():
+        _write_secret(file, secrets.token_urlsafe(32))
+    return settings.model_copy(update={"backend_secret": file.read_text().strip()})
 
 
 def _embedded(settings: Settings, clock: Clock, here: str, root: str) -> web.Application | None:
@@ -182,6 +204,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
         agents=agents(demo=settings.demo, say=saying(speech)),
+        simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
     )
 

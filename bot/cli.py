@@ -17,6 +17,7 @@ from bot.quote import quote_json
 from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
 from bot.times import read_moment
+from bot.wording import WordingError
 from conversations.months import jakarta
 from conversations.reading import READERS
 from storage.database import DatabaseUrlError
@@ -182,7 +183,7 @@ def _settings() -> Settings:
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
-    except (KeysError, DatabaseUrlError) as error:
+    except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
     except OSError as error:
         refuse(f"cannot start: {error.strerror or error}; --port names another port, JAMIN_HOME another folder")

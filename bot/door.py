@@ -21,7 +21,8 @@ from storage.sealing import KeyRing
 
 _NIK = re.compile(r"\d(?:[ .-]?\d){15}")
 
-AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us", transcript.STAFF: "staff"}
+AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us"}
+"""Whose lines are shown. What an operator said is shown by the reply that says it."""
 
 
 class ChatDoor:

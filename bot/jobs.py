@@ -76,7 +76,7 @@ class Jobs:
         """Chats that never handed anything on and were left for longer than we keep them."""
         async with self._database.read() as connection:
             idle = await idle_drafts(connection, self._keys, now - dt.timedelta(days=DRAFT_DAYS), CHUNK)
-        return [Incoming(address, f"draft {ref}", DraftExpired()) for ref, address in idle]
+        return [Incoming(draft.address, f"draft {draft.ref} {draft.left:%Y-%m-%d}", DraftExpired()) for draft in idle]
 
     async def _reminders(self, now: dt.datetime) -> list[Incoming]:
         """Members who agreed to be reminded and have not paid for the running month, in the week before it is due."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -16,9 +17,9 @@ _DIGITS = re.compile(r"\+?\d[\d .-]{7,}\d")
 def set_up(*, quiet: bool = False) -> None:
     """Send our own and the libraries' logs to stderr; `quiet` leaves out all but errors."""
     level = logging.ERROR if quiet else logging.INFO
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Discreet("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -30,6 +31,17 @@ def set_up(*, quiet: bool = False) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+class Discreet(logging.Formatter):
+    """Formats the libraries' records; of an exception only where it happened, because its message may hold data."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name.
+        """Return the type and the innermost place."""
+        kind, _, trace = ei
+        frames = traceback.extract_tb(trace)
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
+        return f"{kind.__name__} at {where}"
 
 
 def mask(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -11,14 +11,18 @@ from bot.app import Jamin, bound, running
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
+from bot.wording import WordingError, faults, load_speech
 
 
 async def serve_until_stopped(settings: Settings, port: int) -> None:
     """Serve on a port until SIGTERM or SIGINT; what was taken is finished first.
 
     Raises:
+        WordingError: a sentence doesn't fit a channel.
         OSError: the port is taken, or a file cannot be made.
     """
+    if unfit := faults(load_speech()):
+        raise WordingError("\n".join(unfit))
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)

@@ -37,6 +37,10 @@ CALLBACK = 64
 LATEST_ASKING = 10**9 - 1
 
 
+class WordingError(Exception):
+    """What we say does not fit every channel; each line names the sentence, the language and the limit."""
+
+
 class Fault(NamedTuple):
     """A sentence that doesn't fit: the catalogue key or step, the language, what is wrong, in words."""
 
@@ -188,6 +192,7 @@ ENROLMENTS: tuple[Enrolment | None, ...] = (
     Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(2026, 12),)),
 )
 FACTS = Facts(
+    simulates_payment=True,
     on_behalf_of="Yayasan Pelindung Pekerja Mandiri Indonesia",
     requires=("nik", "name", "birth_date", "phone", "email", "home_region", "work_region"),
     private_page=True,

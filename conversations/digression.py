@@ -13,6 +13,9 @@ from conversations.steps.step import Consequence
 from conversations.turn import Needs, RankQuestion
 from conversations.view import View
 
+STATED = 0.4
+"""What merely tells something ("saya takut penipuan") must come this near to an answer; no question was asked."""
+
 
 def needs(question: str) -> Needs:
     """Ask the shell to rank the approved answers for a question."""
@@ -27,8 +30,11 @@ def answer(view: View, entry: str) -> Consequence:
     return Consequence(view, (approved(view, entry),), case)
 
 
-def found(view: View, ranking: tuple[Ranked, ...]) -> Consequence | None:
-    """Say the answer that is surely meant, or ask which of a few; None where none of ours is near."""
+def found(view: View, ranking: tuple[Ranked, ...], *, asked: bool) -> Consequence | None:
+    """Say the answer that is surely meant, or ask which of a few; None where none of ours is near. `asked` tells
+    whether it looks like a question at all."""
+    if not asked and (not ranking or ranking[0].score < STATED):
+        return None
     match decide(ranking):
         case Sure(entry):
             return answer(view, entry)

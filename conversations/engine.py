@@ -16,13 +16,14 @@ from conversations.flows import FLOWS
 from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
-from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step
+from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
 from conversations.turn import Facts, Needs, Turn
 from conversations.view import View
 
 KEEP = "keep"
 UNREAD = Say("unread")
+OPERATOR = global_word("operator")
 OFFER_PERSON_AT = 3
 WORDS_WORTH_RANKING = 3
 MOST_BUTTONS = 10
@@ -127,7 +128,7 @@ def picked(view: View, option: str) -> Taken:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
-    word = None if tap_said(view, text) else words.read(text)
+    word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"
     if view.session.case:
@@ -148,12 +149,16 @@ def answered_by(view: View, said: Said) -> Taken | Needs:
     step = open_step(view)
     move = step.read(said, view) if step else None
     text = words_of(said) if isinstance(said, Text) else None
+    if text is not None and not isinstance(move, Answer) and words.nods(text):
+        return Consequence(view), "word"
     if text is None or not worth_ranking(text, move):
         return moved(view, step, move) if step and move else unread(view, step)
     ranking = view.facts.rankings.get(text)
     if ranking is None:
         return digression.needs(text)
-    return with_question(view, step, move, digression.found(view, ranking))
+    asked = is_question(text)
+    unknown = Say("digression.unknown") if asked else UNREAD
+    return with_question(view, step, move, digression.found(view, ranking, asked=asked), unknown)
 
 
 def worth_ranking(text: str, move: Move | None) -> bool:
@@ -161,10 +166,10 @@ def worth_ranking(text: str, move: Move | None) -> bool:
     return is_question(text) or (move is None and len(text.split()) >= WORDS_WORTH_RANKING)
 
 
-def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None) -> Taken:
+def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say) -> Taken:
     """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
     if found is None:
-        return moved(view, step, move) if step and move else unread(view, step, Say("digression.unknown"))
+        return moved(view, step, move) if step and move else unread(view, step, unknown)
     if step is None or not isinstance(move, Answer):
         return found, "digression"
     done, outcome = moved(found.view, step, move)
@@ -273,13 +278,14 @@ def fingerprint(step: Step, view: View) -> str:
 
 def buttons(step: Step, view: View) -> tuple[Button, ...]:
     """The buttons of the open question, bound to its asking id."""
+    offered = step.options(view)
     more = []
     if can_keep(step, view):
-        more.append(bound(Option(KEEP, Say("keep")), step, view.session.asking))
-    if view.session.misses >= OFFER_PERSON_AT:
-        more.append(words.button("operator"))
-    options = fitting(step.options(view), MOST_BUTTONS - len(more))
-    return (*(bound(option, step, view.session.asking) for option in options), *more)
+        more.append(Option(KEEP, Say("keep")))
+    if view.session.misses >= OFFER_PERSON_AT and OPERATOR not in offered:
+        more.append(OPERATOR)
+    options = (*fitting(offered, MOST_BUTTONS - len(more)), *more)
+    return tuple(bound(option, step, view.session.asking) for option in options)
 
 
 def fitting(options: tuple[Option, ...], room: int) -> tuple[Option, ...]:

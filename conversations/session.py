@@ -82,6 +82,12 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     last_at: dt.datetime | None = None
 
 
+class Stored(msgspec.Struct):
+    """What every stored session tells, whatever its schema."""
+
+    schema: int
+
+
 def fresh(locale: str = "id", seed: str = "") -> Session:
     """Give the session of a chat that never spoke; `seed` must be unique for ever."""
     return Session(SCHEMA, seed=seed, locale=locale)
@@ -94,10 +100,9 @@ def encode(session: Session) -> bytes:
 
 def decode(stored: bytes) -> Session:
     """Read stored JSON of any schema so far; raises msgspec.ValidationError on anything else."""
-    session = _decoder.decode(stored)
-    if session.schema == SCHEMA:
-        return session
-    return msgspec.convert(upcast(msgspec.json.decode(stored)), Session, strict=False)
+    if _peek.decode(stored).schema < SCHEMA:
+        stored = msgspec.json.encode(upcast(msgspec.json.decode(stored)))
+    return _decoder.decode(stored)
 
 
 def upcast(raw: dict[str, Any]) -> dict[str, Any]:
@@ -111,3 +116,4 @@ UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Session)
+_peek = msgspec.json.Decoder(Stored)

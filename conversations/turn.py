@@ -18,7 +18,7 @@ class Facts(msgspec.Struct, frozen=True):
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
     of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
-    `private_page` tells that one-time pages can be offered.
+    `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
     """
 
     demo: bool = True
@@ -28,6 +28,7 @@ class Facts(msgspec.Struct, frozen=True):
     open_entries: frozenset[str] = frozenset()
     agents: Mapping[str, str] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
+    simulates_payment: bool = False
     private_page: bool = False
 
 

@@ -59,9 +59,9 @@ class View:
 
     @property
     def called(self) -> Say:
-        """What the person is called in lists and receipts: the name, else the relation, else "Kakak"."""
+        """What the person is called in lists and receipts: the name unless the chat is locked, the relation, "Kakak"."""
         name = self.answers.get("name")
-        if name is not None:
+        if name is not None and not self.session.locked:
             return Say("who.named", {"name": name})
         return Say(f"who.{self.answers.get('relation', 'self')}")
 

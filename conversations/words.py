@@ -20,9 +20,11 @@ from conversations.view import View
 OWN_PHRASES = {
     "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
     "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
+    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
 }
+RIGHTS = frozenset({"erase", "my_data"})
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
     "permisi punten kulonuwun p tes test"
@@ -33,6 +35,10 @@ CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya
 EMPLOYER = ("employer", "employer_anonymous")
 """Reasons that staff need a story for, which the worker is asked to tell."""
 
+THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
+NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
+"""An "oke" where no yes is asked for: the question is simply put again."""
+
 HELLO_BACK = Say("hello.back")
 ABOUT_STAFF = frozenset({"operator", "resume"})
 """A tap on any other word means that the bot is wanted again."""
@@ -41,21 +47,39 @@ _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phra
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
+def right(text: str) -> str | None:
+    """Give the right over one's data that a text claims; no question may stand in its way."""
+    word = own(text)
+    return word if word in RIGHTS else None
+
+
+def own(text: str) -> str | None:
+    """Give the word of ours that a text is."""
+    return _OWN.get(" ".join(text.lower().replace(",", " ").split()).strip(" .!"))
+
+
 def read(text: str) -> str | None:
     """Give the global word a text is, or None; a sentence that merely holds one is talk."""
+    if word := own(text):
+        return word
     said = text.lower().replace(",", " ").split()
-    if own := _OWN.get(" ".join(said).strip(" .!")):
-        return own
-    if is_greeting(said):
+    if is_made_of(said, GREETINGS):
         return "hello"
-    word = read_word(text, _ANY_DAY).value
-    return str(word) if word is not None else None
+    if is_made_of(said, THANKS):
+        return "thanks"
+    common = read_word(text, _ANY_DAY).value
+    return str(common) if common is not None else None
 
 
-def is_greeting(said: list[str]) -> bool:
-    """Tell whether words are a greeting and nothing else."""
+def nods(text: str) -> bool:
+    """Tell whether a text merely says that it was read."""
+    return is_made_of(text.lower().replace(",", " ").split(), NODS)
+
+
+def is_made_of(said: list[str], vocabulary: frozenset[str]) -> bool:
+    """Tell whether words are of a vocabulary, but for whom they are said to."""
     bare = {word.strip(".!?") for word in said} - {""}
-    return bool(bare & GREETINGS) and bare <= GREETINGS | CALLED
+    return bool(bare & vocabulary) and bare <= vocabulary | CALLED
 
 
 def line_meant(view: View, word: str, text: str) -> str:
@@ -177,6 +201,11 @@ def hello(view: View, _: str) -> Consequence:
     return Consequence(view, (HELLO_BACK,) if view.session.asked else ())
 
 
+def thanks(view: View, _: str) -> Consequence:
+    """Say that it was a pleasure."""
+    return Consequence(view, (Say("thanks.back"),))
+
+
 def menu(view: View, _: str) -> Consequence:
     """Put the open question again."""
     return Consequence(view)
@@ -196,6 +225,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "my_data": my_data,
     "menu": menu,
     "hello": hello,
+    "thanks": thanks,
     "person_new": person_new,
 }
 ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})

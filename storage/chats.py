@@ -164,20 +164,24 @@ async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, ne
     return True
 
 
-async def idle_drafts(
-    connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int
-) -> list[tuple[str, Address]]:
-    """Return reference and address of chats left since before a moment that hold something and enrolled nobody."""
+class Draft(NamedTuple):
+    """A chat that enrolled nobody: its reference and address, and when the worker was last there."""
+
+    ref: str
+    address: Address
+    left: dt.datetime
+
+
+async def idle_drafts(connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int) -> list[Draft]:
+    """Return chats left since before a moment that hold something and enrolled nobody."""
     enrolled = sa.exists().where(enrolments.c.chat_id == chats.c.id)
     found = await connection.execute(
-        sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key, chats.c.address)
+        sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key, chats.c.address, chats.c.last_in_at)
         .where(chats.c.last_in_at < before, chats.c.erased_at.is_(None), chats.c.data_key.is_not(None), ~enrolled)
         .limit(limit)
     )
-    return [
-        (
-            row.ref,
-            open_address(keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}"), row.ref, row.address),
-        )
-        for row in found
-    ]
+    return [Draft(row.ref, open_address(_key(keys, row), row.ref, row.address), row.last_in_at) for row in found]
+
+
+def _key(keys: KeyRing, row: Any) -> DataKey:
+    return keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")

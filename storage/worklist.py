@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import handoffs
 from storage.tables import cases, chats, contributions, enrolments, outbox, people
 
-ENTER, BILL, PAY = "enter", "bill", "pay"
+ENTER, BILL, PAY = STAGES = "enter", "bill", "pay"
 
 
 class Work(NamedTuple):
@@ -62,21 +62,24 @@ def _paid_since() -> sa.ColumnElement[bool]:
     )
 
 
+async def occupation_of(connection: AsyncConnection, person_id: str) -> str:
+    """Return the code of a person's occupation, "" if it is not known."""
+    found = await connection.execute(sa.select(people.c.occupation).where(people.c.id == person_id))
+    return found.scalar() or ""
+
+
 async def case_numbered(connection: AsyncConnection, number: int) -> str | None:
     """Return the id of a case by the number that staff call it."""
-    return await _one(connection, sa.select(cases.c.id).where(cases.c.number == number))
+    found: str | None = (await connection.execute(sa.select(cases.c.id).where(cases.c.number == number))).scalar()
+    return found
 
 
 async def dead_count(connection: AsyncConnection) -> int:
     """Count the rows of the outbox that were given up."""
-    dead = sa.literal_column("state = 'dead'")
-    return int(await _one(connection, sa.select(sa.func.count()).select_from(outbox).where(dead)))
+    dead: sa.ColumnElement[bool] = sa.literal_column("state = 'dead'")
+    return (await connection.execute(sa.select(sa.func.count()).select_from(outbox).where(dead))).scalar_one()
 
 
 async def lock_chat(connection: AsyncConnection, chat_id: int) -> None:
     """Lock a chat before anything of it is changed besides a turn (law 11)."""
     await connection.execute(sa.select(chats.c.id).where(chats.c.id == chat_id).with_for_update())
-
-
-async def _one(connection: AsyncConnection, query: sa.Select[Any]) -> Any:
-    return (await connection.execute(query)).scalar()

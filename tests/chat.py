@@ -58,8 +58,13 @@ def index() -> Index:
 
 def facts(**changes: object) -> Facts:
     """What the shell knows in tests; `changes` are fields of `Facts`."""
+    entries = load_entries()
     known = Facts(
-        on_behalf_of="tim uji coba Jamin", agents={"AGEN7": "Bu Wati"}, entries=frozenset(e.id for e in load_entries())
+        simulates_payment=True,
+        on_behalf_of="tim uji coba Jamin",
+        agents={"AGEN7": "Bu Wati"},
+        entries=frozenset(entry.id for entry in entries),
+        open_entries=frozenset(entry.id for entry in entries if entry.operator),
     )
     return replace(known, **changes)
 

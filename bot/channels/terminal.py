@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import os
 import sys
 import tempfile
 import uuid
@@ -19,7 +20,7 @@ from bot.backend.reference import webhooks_waiting
 from bot.channels.web import Line
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.times import read_moment
+from bot.times import in_bounds, read_moment
 from conversations.messages import Address, Contact, Incoming, Message, Photo, Start, Tap, Text, What
 from storage.deliveries import has_live_handoffs
 
@@ -70,7 +71,12 @@ class TerminalChat:
         return await self.news()
 
     async def wait(self, seconds: float) -> list[Message]:
-        """Let time pass."""
+        """Let time pass.
+
+        Raises:
+            ValueError: that would be too far ahead.
+        """
+        in_bounds(self._clock() + dt.timedelta(seconds=seconds))
         self._clock.forward(seconds)
         return await self._later()
 
@@ -147,14 +153,14 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     """
     try:
         asked = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise LineError("not JSON") from None
     if not isinstance(asked, dict) or len(asked) != 1:
         raise LineError(f"one object with one of {', '.join(SAYINGS)}, wait, at")
     [(key, value)] = asked.items()
     match key:
         case "wait" if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e9:
-            return await chat.wait(value)
+            return await _waited(chat, value)
         case "at" if isinstance(value, str):
             return await chat.at(_moment(value))
         case _ if key in SAYINGS and isinstance(value, str):
@@ -162,15 +168,22 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     raise LineError(f"{key} cannot be read")
 
 
+async def _waited(chat: TerminalChat, seconds: float) -> list[Message]:
+    try:
+        return await chat.wait(seconds)
+    except ValueError:
+        raise LineError("wait leads too far ahead") from None
+
+
 def _moment(text: str) -> dt.datetime:
     try:
         return read_moment(text)
     except ValueError:
-        raise LineError("at must be an ISO moment") from None
+        raise LineError("at must be an ISO moment of this century") from None
 
 
 def _photo(path: str) -> What:
-    if not Path(path).is_file():
+    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long.
         raise LineError("photo must be the path of a file")
     return Photo(Path(path).name)
 
@@ -192,17 +205,16 @@ async def _as_text(chat: TerminalChat) -> None:
     await chat.begin()
     buttons = _show(await chat.say(Start()))
     async for line in _lines():
-        if line.strip().isdecimal() and 1 <= int(line) <= len(buttons):
-            buttons = _show(await chat.say(Tap(buttons[int(line) - 1])))
-        else:
-            buttons = _show(await chat.say(Text(line)))
+        value = buttons.get(line.strip())
+        buttons = _show(await chat.say(Tap(value) if value else Text(line)))
 
 
-def _show(messages: list[Message]) -> list[str]:
-    """Print messages; return what the buttons of the last one carry."""
-    values: list[str] = []
+def _show(messages: list[Message]) -> dict[str, str]:
+    """Print messages; return what the buttons of the last one carry, by their numbers."""
+    values: dict[str, str] = {}
     for message in messages:
-        values = [button.value for button in message.buttons if button.value]
+        carried = (button.value for button in message.buttons if button.value)
+        values = {str(n): value for n, value in enumerate(carried, start=1)}
         taps = [button.label for button in message.buttons if button.value]
         links = [f"  {button.label}: {button.url}" for button in message.buttons if button.url]
         numbered = [f"  [{n}] {label}" for n, label in enumerate(taps, start=1)]

@@ -45,13 +45,13 @@ ROUTES = (
     web.post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry),
 )
 MANUAL_ROUTES = (
-    web.get("/kerja/{reference}", work.show),
-    web.post("/kerja/{reference}/tampilkan", work.reveal),
-    web.post("/kerja/{reference}/terima", work.accept),
-    web.post("/kerja/{reference}/tolak", work.refuse),
-    web.post("/kerja/{reference}/tagihan", work.bill),
-    web.post("/kerja/{reference}/bayar", work.pay),
-    web.post("/kerja/{reference}/lewat", work.expire),
+    web.get(r"/kerja/{reference:[0-9a-f-]{36}}", work.show),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tampilkan", work.reveal),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/terima", work.accept),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tolak", work.refuse),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tagihan", work.bill),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/bayar", work.pay),
+    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/lewat", work.expire),
 )
 
 

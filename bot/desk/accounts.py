@@ -59,8 +59,8 @@ async def add_operator(
 
 
 def plain_name(name: str) -> str:
-    """Return a name as it is stored and compared: without capitals and outer spaces."""
-    return name.strip().casefold()
+    """Return a name as it is stored and compared: without capitals, outer spaces, and what a database refuses."""
+    return name.replace("\0", "").strip().casefold()
 
 
 def one_time_password() -> str:

@@ -24,12 +24,12 @@ def new_token() -> str:
 
 def digest_of(token: str) -> bytes:
     """Return what is stored of a secret."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def proof_of(token: str) -> str:
     """Return what forms must carry that are sent with this secret."""
-    return hmac.digest(token.encode(), b"jamin desk form", "sha256").hex()
+    return hmac.digest(token.encode("utf-8", "replace"), b"jamin desk form", "sha256").hex()
 
 
 def is_proof(token: str, given: str) -> bool:

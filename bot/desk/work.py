@@ -21,6 +21,7 @@ from conversations.months import Month, jakarta, months_from
 from storage import audit
 from storage.enrolments import Enrolment, Owner, enrolment_by_id, months_paid, opened, owner_of
 from storage.people import person_of
+from storage.worklist import occupation_of
 
 MASKS = dict.fromkeys(("nik", "phone", "kpj", "code"), masked_number) | {"name": masked_words}
 """How a field is shown until it is revealed; any other is hidden whole."""
@@ -31,13 +32,15 @@ FIELDS = ("kpj", *recording.BILL)
 
 
 class Work(NamedTuple):
-    """An enrolment, whose it is, what is personal in it by field, the last bill, the months paid ("2026-12")."""
+    """An enrolment, whose it is, what is personal in it by field, the last bill, the months paid ("2026-12"), the
+    occupation's code."""
 
     enrolment: Enrolment
     owner: Owner
     data: dict[str, str]
     bill: Bill | None
     paid: list[str]
+    occupation: str
 
 
 async def show(request: web.Request) -> web.Response:
@@ -158,11 +161,12 @@ async def _work(request: web.Request) -> Work:
             raise web.HTTPNotFound
         person = await person_of(connection, room.keys, enrolment.chat_id, owner.person)
         paid = await months_paid(connection, reference)
+        occupation = await occupation_of(connection, enrolment.person_id)
     if person is None or person.key is None:
         raise web.HTTPNotFound
     held = opened(enrolment, person)
     data = person.opened() | {"kpj": held.kpj, "code": held.bill.code if held.bill else ""}
-    return Work(enrolment, owner, {name: value for name, value in data.items() if value}, held.bill, paid)
+    return Work(enrolment, owner, {name: value for name, value in data.items() if value}, held.bill, paid, occupation)
 
 
 def _page(

@@ -13,6 +13,18 @@ from conversations.view import View
 CONDITIONS = ("fits", "was_member", "member", "under_18", "over_64", "foreigner", "no_ktp", "abroad")
 """One tap for age band, citizenship and what else decides."""
 
+SPOKEN = {
+    "fits": ("18 64", "ada ktp", "cocok"),
+    "was_member": ("dulu ikut", "dulu kerja", "lewat kantor", "dari kantor", "pernah ikut"),
+    "member": ("sudah peserta", "sudah ikut", "sudah daftar", "sudah terdaftar"),
+    "under_18": ("belum 18", "di bawah 18", "masih sekolah"),
+    "over_64": ("65", "65 tahun", "lansia"),
+    "foreigner": ("bukan wni", "wna", "orang asing", "warga asing"),
+    "no_ktp": ("belum punya ktp", "belum ada ktp", "gak punya ktp", "tidak punya ktp", "ga punya ktp"),
+    "abroad": ("luar negeri", "di malaysia", "di arab", "di taiwan", "di hongkong"),
+}
+"""The words by which a condition may be named; what names two of them is asked again."""
+
 OTHER_PERSON = Way("other_person", Act("person_new"))
 STAFF = Way("staff", Act("operator", "eligibility"))
 CHANGE_EARNING = Way("change", GoTo("earning"))

@@ -408,7 +408,7 @@ ENROLMENT = Flow(
             },
         ),
         Ending("ending", outcome=eligibility.ending, ways=eligibility.ways, values=where_to_ask),
-        Choice("condition", eligibility.CONDITIONS, values=ages),
+        Choice("condition", eligibility.CONDITIONS, values=ages, spoken=eligibility.SPOKEN),
         WorkDays("work_days", when=lambda view: "daily" in view.answers),
         INCOME,
         Months("months", ("1", "3", "6", "12"), when=never),

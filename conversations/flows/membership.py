@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from conversations.asking import question_value, word_value
+from conversations.asking import question_value
 from conversations.effects import RecordConsent, RequestBill, SimulatePayment
 from conversations.flow import Flow
 from conversations.flows.enrolment import CONSENT_VERSION, order_of
 from conversations.messages import Say
 from conversations.session import Enrolment
-from conversations.steps.step import Answer, Consequence, Move, Option, Step
+from conversations.steps.step import Answer, Consequence, Move, Option, Step, global_word
 from conversations.steps.yes_no import YesNo
 from conversations.switching import home
 from conversations.view import View
@@ -46,6 +46,10 @@ class Menu(Step):
         """What can be done now."""
         return (Say(f"member.{self.state(view)}", {"who": view.who}),)
 
+    def short(self, view: View) -> tuple[Say, ...]:
+        """Whether there is anything else."""
+        return (Say("member.waiting" if self.state(view) == "waiting" else "member.else"),)
+
     def help(self, view: View) -> tuple[Say, ...]:
         """What can be done here."""
         return (Say("member.help"),)
@@ -61,7 +65,7 @@ class Menu(Step):
         return (*here.get(self.state(view), ()), *always)
 
     def _pay(self, view: View) -> tuple[Option, ...]:
-        simulate = (button("simulate"),) if view.facts.demo else ()
+        simulate = (button("simulate"),) if view.facts.simulates_payment else ()
         entry = "payment-where"
         return (*simulate, Option(entry, Say(f"question.{entry}"), carries=question_value(entry)))
 
@@ -81,11 +85,6 @@ def button(name: str) -> Option:
     return Option(name, Say(f"member.{name}"))
 
 
-def global_word(word: str) -> Option:
-    """A global word as a button."""
-    return Option(word, Say(f"word.{word}"), carries=word_value(word))
-
-
 def wished(view: View) -> Consequence:
     """Carry out what was tapped in the menu."""
     wish = view.answers["wish"]
@@ -95,7 +94,7 @@ def wished(view: View) -> Consequence:
 def simulate(view: View) -> Consequence:
     """Demo mode: have the reference backend record a payment."""
     held = enrolment(view)
-    if held.bill is None or not view.facts.demo:
+    if held.bill is None or not view.facts.simulates_payment:
         return Consequence(view)
     effect = SimulatePayment(view.person.number, held.reference, held.bill.code)
     return Consequence(view, (Say("member.simulating"),), (effect,))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from conversations.reading.spelling import vocabulary
+
 WORDS = re.compile(r"\w+")
 MOST_WORDS = 6
+BESIDE = vocabulary("yang yg nomor nomer no pilih pilihan angka ya kak aja saja")
+ORDINALS = {"pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6}
 
 
 def read_choice(text: str, options: Sequence[str], spoken: Mapping[str, Sequence[str]]) -> str | None:
@@ -18,9 +22,17 @@ def read_choice(text: str, options: Sequence[str], spoken: Mapping[str, Sequence
     said = WORDS.findall(text.lower())
     if not said or len(said) > MOST_WORDS:
         return None
-    if len(said) == 1 and said[0].isascii() and said[0].isdecimal():
-        n = int(said[0]) if len(said[0]) < 3 else 0
-        return options[n - 1] if 1 <= n <= len(options) else None
+    if n := number(said):
+        return options[n - 1] if n <= len(options) else None
     padded = f" {' '.join(said)} "
     named = {o for o in options if any(f" {phrase} " in padded for phrase in spoken.get(o, ()))}
     return named.pop() if len(named) == 1 else None
+
+
+def number(said: list[str]) -> int:
+    """Read "2", "nomor 2" or "yang kedua" as a number from 1; 0 for anything else."""
+    bare = [word for word in said if word not in BESIDE]
+    if len(bare) != 1:
+        return 0
+    digits = bare[0].isascii() and bare[0].isdecimal() and len(bare[0]) < 3
+    return int(bare[0]) if digits else ORDINALS.get(bare[0], 0)

@@ -8,6 +8,7 @@ from conversations.messages import Say
 from conversations.programmes.eligibility import age_on, may_register
 from conversations.reading.date import read_date
 from conversations.reading.nik import birth_date
+from conversations.reading.yes_no import read_yes_no
 from conversations.steps.step import Answer, Move, Option, Problem, Said, Step, words
 from conversations.view import View
 
@@ -41,6 +42,9 @@ class BirthDate(Step):
         text = words(said)
         if text is None:
             return None
+        offered = self.options(view)
+        if len(offered) == 1 and read_yes_no(text, view.today).value:
+            return self._taken(offered[0].name, view)
         reading = read_date(text, view.today)
         if reading.value is None:
             return Problem(Say("birth_date.impossible")) if reading.problem == "impossible_date" else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from conversations.messages import Rupiah, Say
@@ -11,6 +12,9 @@ from conversations.view import View
 
 LEAST_PLAUSIBLE = 50_000
 MOST_PLAUSIBLE = 200_000_000
+
+MONTHS_IN = {"per_week": Fraction(12, 52), "per_year": Fraction(12)}
+"""How many months the period holds that somebody told their earnings for."""
 
 
 class Span(NamedTuple):
@@ -78,12 +82,20 @@ class Money(Step):
     def _unclear(self, problem: str, hint: Any) -> Move | None:
         if problem == "per_day" and isinstance(hint, int):
             return Answer(None, {"daily": hint, self.name: None, self.exact: None})
+        if problem in MONTHS_IN and isinstance(hint, int):
+            return self._spread(hint, MONTHS_IN[problem])
         if problem == "range" and isinstance(hint, tuple):
             low, high = hint
             return Problem(Say("money.range", {"low": Rupiah(low), "high": Rupiah(high)}))
         if problem == "ambiguous":
             return Problem(Say("money.ambiguous"))
         return None
+
+    def _spread(self, amount: int, months: Fraction) -> Move:
+        taken = self._plausible(int(amount / months) // 1000 * 1000)
+        if isinstance(taken, Answer):
+            return taken._replace(says=(Say("money.monthly", {"income": Rupiah(taken.value)}),))
+        return taken
 
     def recap(self, view: View) -> Say | None:
         """The amount a month."""
@@ -120,5 +132,5 @@ class WorkDays(Step):
         if not 1 <= days <= 31:
             return None
         total = days * view.answers["daily"]
-        said = Say("work_days.product", {"income": Rupiah(total)})
+        said = Say("money.monthly", {"income": Rupiah(total)})
         return Answer(None, {"income": total, "daily": None}, (said,))

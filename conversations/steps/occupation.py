@@ -7,6 +7,7 @@ from typing import Any
 
 from conversations.messages import Say
 from conversations.occupations import OCCUPATIONS, by_code
+from conversations.reading.choice import read_choice
 from conversations.reading.occupation import read_occupation
 from conversations.steps.step import Answer, GoTo, Move, Option, Problem, Said, Step, words
 from conversations.view import View
@@ -44,6 +45,8 @@ class OccupationStep(Step):
         text = words(said)
         if text is None:
             return None
+        if option := by_number(text, self.options(view)):
+            return self.pick(option, view)
         reading = read_occupation(text, view.today)
         if reading.value is not None:
             return Answer(reading.value)
@@ -87,8 +90,9 @@ class GroupStep(Step):
         return None
 
     def read(self, said: Said, view: View) -> Move | None:
-        """An occupation typed here counts as well."""
-        return typed_occupation(said, view)
+        """A number of the list, or an occupation typed here."""
+        option = by_number(words(said) or "", self.options(view))
+        return self.pick(option, view) if option else typed_occupation(said, view)
 
 
 class JobStep(Step):
@@ -123,8 +127,14 @@ class JobStep(Step):
         return found(option) if option in by_code else None
 
     def read(self, said: Said, view: View) -> Move | None:
-        """An occupation typed here counts as well."""
-        return typed_occupation(said, view)
+        """A number of the list, or an occupation typed here."""
+        option = by_number(words(said) or "", self.options(view))
+        return self.pick(option, view) if option else typed_occupation(said, view)
+
+
+def by_number(text: str, options: Sequence[Option]) -> str:
+    """The option whose number was typed; "" for none."""
+    return read_choice(text, [option.name for option in options], {}) or ""
 
 
 def typed_occupation(said: Said, view: View) -> Move | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from conversations.asking import word_value
 from conversations.effects import AnyEffect
 from conversations.messages import Contact, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
@@ -23,6 +24,11 @@ class Option(NamedTuple):
     label: Say
     carries: str = ""
     url: str = ""
+
+
+def global_word(word: str) -> Option:
+    """A global word as a button."""
+    return Option(word, Say(f"word.{word}"), carries=word_value(word))
 
 
 class Answer(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.bench.enrolment import enrolment_cost
 from tests.bench.form import CHATS, CORE, QUESTIONS, ROUNDS
 from tests.bench.ours import core_turns, durable_turns
 from tests.bench.theirs import conversation_handler
@@ -42,6 +43,11 @@ def main() -> None:
         f"{CHATS} chats at once, {QUESTIONS} messages each, median (worst–best) of {ROUNDS} rounds, turns a second\n\n"
     )
     sys.stdout.writelines(_line(result, base) for result in results)
+    cost = enrolment_cost()
+    sys.stdout.write(
+        "\nour core, one turn of the real enrolment: "
+        f"{cost.median:.0f} µs at the median, {cost.dearest:.0f} µs the dearest\n"
+    )
 
 
 def _line(result: Result, base: float) -> str:

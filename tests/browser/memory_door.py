@@ -98,6 +98,6 @@ class MemoryDoor:
                 return type(other).__name__
 
 
-def key_and_values(key: str, /, **values: str) -> str:
+def key_and_values(key: str, /, **values: object) -> str:
     """Stand in for the catalogue: the key itself, then the values."""
-    return " ".join((key, *values.values()))
+    return " ".join((key, *map(str, values.values())))

@@ -1,5 +1,6 @@
 """The one-time page for the NIK."""
 
+import asyncio
 import re
 
 import pytest
@@ -80,10 +81,10 @@ async def test_guessing_is_slowed_down() -> None:
     """More numbers for one question than its limit allows are not taken."""
     door = MemoryDoor()
     async with site(door) as client:
-        statuses = [(await client.post("/privat/good", data={"nik": NIK})).status for _ in range(12)]
-        assert statuses[:10] == [200] * 10
-        assert statuses[-1] == 503
-        assert len(door.taken) < 12
+        answers = await asyncio.gather(*(client.post("/privat/good", data={"nik": NIK}) for _ in range(40)))
+        statuses = [answer.status for answer in answers]
+        assert set(statuses) == {200, 503}
+        assert len(door.taken) == statuses.count(200)
 
 
 def test_busy_says_how_long() -> None:

@@ -86,6 +86,19 @@ async def test_an_answer_has_words_but_not_too_many(office: Office, text: str) -
     assert await office.acts() == []
 
 
+async def test_a_busy_program_says_so(office: Office) -> None:
+    """Where an answer cannot be taken the operator is told that nothing was sent, and may send it again."""
+    await office.begin()
+    await office.worker("halo", "petugas")
+    page = await office.get("/desk/kasus/1")
+    await office.turns.stop()
+    busy = await office.post("/desk/kasus/1/jawab", page, form=page.form, text="Siap.")
+    assert busy.status == 503
+    assert "desk.note.busy" in busy.text
+    await office.turns.start()
+    assert "desk.news.replied" in (await office.post("/desk/kasus/1/jawab", page, form=page.form, text="Siap.")).text
+
+
 async def test_closing_gives_the_chat_back_to_the_bot(office: Office) -> None:
     """While a case is open the bot is silent; once closed it goes on at its question, and the queue is empty."""
     await office.begin()
@@ -118,7 +131,7 @@ async def test_a_worker_who_erased_everything_cannot_be_read(office: Office) -> 
     await office.worker(*ASKS)
     page = await office.get("/desk/kasus/1")
     await office.post("/desk/kasus/1/tutup", page)
-    await office.worker("hapus data saya", "[Ya, hapus]")
+    await office.worker("[Saya sendiri]", "hapus data saya", "[Ya, hapus semua]")
     assert "NIK saya" not in (await office.get("/desk/kasus/1")).text
 
 

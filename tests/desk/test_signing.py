@@ -11,12 +11,14 @@ from bot.desk.accounts import FIRST_NAME, NameTakenError, add_operator, first_op
 from bot.desk.tokens import COOKIE
 from storage.database import Database
 from storage.tables import operator_sessions, operators
-from tests.desk.office import CHOSEN, GIVEN, Clock, Office
+from tests.desk.office import CHOSEN, Clock, Office
+from tests.desk.test_work import NOBODYS
 
-PAGES = ("", "/sandi", "/kasus/1", "/kerja/x", "/tertunda", "/tidak/ada")
+GIVEN = "sandi-dari-kantor"
+PAGES = ("", "/sandi", "/kasus/1", f"/kerja/{NOBODYS}", "/tertunda", "/tidak/ada")
 FORMS = (
     *("/keluar", "/sandi", "/kasus/1/jawab", "/kasus/1/tutup", "/tertunda/1/1"),
-    *(f"/kerja/x/{act}" for act in ("tampilkan", "terima", "tolak", "tagihan", "bayar", "lewat")),
+    *(f"/kerja/{NOBODYS}/{act}" for act in ("tampilkan", "terima", "tolak", "tagihan", "bayar", "lewat")),
 )
 
 
@@ -120,12 +122,20 @@ async def test_wrong_tries_look_alike_and_run_out(office: Office) -> None:
     page = await office.begin()
     await office.post("/desk/keluar", page)
     unknown = await office.sign_in("nobody", CHOSEN)
-    wrong = [await office.sign_in("sari", f"salah-sekali-{n}") for n in range(3)]
+    wrong = [await office.sign_in("sari", f"salah-sekali-{n}") for n in range(4)]
     assert {answer.status for answer in (unknown, *wrong)} == {401}
     right_but_late = await office.sign_in()
     assert right_but_late.status == 401
     assert "desk.sign_in.wrong" in right_but_late.text
     assert "desk.sign_in.wrong" in unknown.text
+
+
+async def test_strange_names_and_cookies_are_only_wrong(office: Office) -> None:
+    """What no database or codec takes is answered like any other wrong try."""
+    assert (await office.sign_in("sari\0", "\0")).status == 401
+    office.client.session.cookie_jar.clear()
+    async with office.client.get("/desk", headers={"Cookie": f"{COOKIE}=\udcff"}) as answer:
+        assert (answer.status, answer.url.path) == (200, "/desk/masuk")
 
 
 async def test_nothing_is_kept_framed_or_run(office: Office) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.desk.office import Office, Page
 
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 ACCEPTED = {
     "kpj": "26110000017",
     "code": "880812345678",
@@ -107,6 +108,7 @@ async def test_a_field_that_is_not_right_is_named(desk: Desk, field: str) -> Non
 
 async def test_data_is_masked_until_it_is_revealed(desk: Desk) -> None:
     """A field is shown for a reason, which is audited with the field's name and never with what it holds."""
+    assert "occupation.ojek_online" in desk.page.text
     hidden = ("3273011708900001", "Budi", "Santoso", "1990-08-17", "+6281234567890")
     assert not any(value in desk.page.text for value in hidden)
     shown = await desk.send("tampilkan", field="nik", why="entering")
@@ -137,7 +139,7 @@ async def test_a_code_that_ran_out_is_followed_by_a_new_one(desk: Desk) -> None:
     await office.worker("[Ya, ingatkan]")
     await desk.send("lewat")
     assert await stage(office) == "pay"
-    await office.worker("[Minta kode baru]")
+    await office.worker("[Minta kode bayar]")
     assert await stage(office) == "bill"
     assert "desk.news.recorded" in (await desk.send("tagihan", **RENEWED)).text
     assert "990012345678" in office.heard[-1]
@@ -164,7 +166,7 @@ async def test_no_bill_before_the_enrolment(desk: Desk) -> None:
 async def test_an_erased_person_leaves_the_work_list(desk: Desk) -> None:
     """After the worker has everything erased there is nothing left to key in or to reveal."""
     office = desk.office
-    await office.worker("hapus data saya", "[Ya, hapus]")
+    await office.worker("hapus data saya", "[Ya, hapus semua]")
     assert await stage(office) == ""
     assert (await office.get(desk.path)).status == 404
     assert (await desk.send("tampilkan", field="all", why="entering")).status == 404
@@ -174,10 +176,10 @@ async def test_only_the_manual_backend_has_a_work_list(office: Office) -> None:
     """Where a machine enrols nobody can record an outcome by hand."""
     page = await office.begin()
     assert "desk.work" not in page.text
-    assert (await office.post("/desk/kerja/x/terima", page, **ACCEPTED)).status == 404
+    assert (await office.post(f"/desk/kerja/{NOBODYS}/terima", page, **ACCEPTED)).status == 404
 
 
 async def test_no_such_enrolment(by_hand: Office) -> None:
     """A reference that nobody has is told so."""
     await by_hand.begin()
-    assert (await by_hand.get("/desk/kerja/x")).status == 404
+    assert (await by_hand.get(f"/desk/kerja/{NOBODYS}")).status == 404
