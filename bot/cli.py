@@ -185,6 +185,8 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
+    except BrokenPipeError:
+        raise  # Whoever read our lines has left, which is no fault: the command ends without a word.
     except OSError as error:
         refuse(f"cannot start: {error.strerror or error}; --port names another port, JAMIN_HOME another folder")
 

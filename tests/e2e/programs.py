@@ -34,9 +34,14 @@ def environment(**settings: str) -> dict[str, str]:
 
 async def start(*arguments: str, **settings: str) -> Process:
     """Start `python -m bot` with arguments and settings."""
+    return await start_into(PIPE, *arguments, **settings)
+
+
+async def start_into(stdout: int, /, *arguments: str, **settings: str) -> Process:
+    """Start it with a file to write to instead of a pipe to us."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE,
+        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=stdout, stderr=PIPE, limit=LONGEST_LINE,
     )  # fmt: skip
 
 
@@ -48,7 +53,7 @@ async def end(process: Process) -> tuple[int, str, str]:
     finally:
         if process.returncode is None:
             process.kill()
-    return process.returncode or 0, out.decode(), err.decode()
+    return process.returncode or 0, (out or b"").decode(), err.decode()
 
 
 async def kill(process: Process) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
@@ -181,6 +182,19 @@ async def test_refused_arguments_exit_with_2(start: StartTalk) -> None:
         assert (status, out) == (2, ""), err
         assert err
         assert "Traceback" not in err
+
+
+async def test_a_reader_who_leaves_ends_it_quietly() -> None:
+    """Where whoever reads the lines is gone, the program ends without a word, as commands do in a pipe."""
+    ours, theirs = os.pipe()
+    talk = await programs.start_into(theirs, "talk", "--json")
+    os.close(theirs)
+    os.close(ours)
+    assert talk.stdin is not None
+    talk.stdin.write(b"x\n" * 3)
+    talk.stdin.close()
+    status, _, err = await programs.end(talk)
+    assert (status, err) == (1, "")
 
 
 async def test_the_same_door_on_postgresql(start: StartTalk, postgres_url: str, tmp_path: Path) -> None:
