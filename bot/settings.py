@@ -106,10 +106,22 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         SettingsError: with all the faults at once.
     """
-    try:
-        return Settings(**overrides)  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise SettingsError("\n".join(_told(fault) for fault in error.errors())) from None
+    told: list[str] = []
+    while True:
+        try:
+            settings = Settings(**overrides)  # type: ignore[arg-type]
+        except ValidationError as error:
+            told += [_told(fault) for fault in error.errors()]
+            unreadable = {str(name) for fault in error.errors() for name in fault["loc"]} - overrides.keys()
+            if not unreadable:
+                break
+            # Whether the others fit together shows only once those that cannot be read are out of the way.
+            overrides |= {name: Settings.model_fields[name].default for name in unreadable}
+        else:
+            break
+    if told:
+        raise SettingsError("\n".join(told))
+    return settings
 
 
 def _told(fault: ErrorDetails) -> str:

@@ -85,11 +85,16 @@ def enrolment_answered(view: View, what: EnrolmentAnswered) -> Consequence:
     """Take what became of an enrolment: a receipt, a wait, a refusal, or trouble that staff will look at."""
     about = speaking_of(view, what.person)
     enrolment = about.person.enrolment
-    if enrolment is None or enrolment.reference != what.enrolment or enrolment.state == "accepted":
+    if enrolment is None or enrolment.reference != what.enrolment or is_late(enrolment, what):
         return Consequence(view)
     noted = replace(enrolment, state=what.outcome, kpj=what.kpj, bill=what.bill, reason=what.reason)
     about = about.with_person(replace(about.person, enrolment=noted))
     return OUTCOMES[what.outcome](view, about)
+
+
+def is_late(enrolment: Enrolment, what: EnrolmentAnswered) -> bool:
+    """Tell whether more is known already: an answer may be a copy of one that was lost on its way."""
+    return enrolment.state == "accepted" or (what.outcome == "waiting" and enrolment.state in ("waiting", "refused"))
 
 
 def accepted(view: View, about: View) -> Consequence:

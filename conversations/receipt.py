@@ -60,7 +60,12 @@ def paid(view: View, months: tuple[Month, ...]) -> tuple[Say, ...]:
         "card": CARD_WITHIN_DAYS.value,
     }
     key = "paid.month" if len(months) == 1 else "paid.months"
-    return (*simulation(view), Say(key, known), Say("paid.jkk"), jkm_holds(), Say("paid.check", known))
+    return (*simulation(view), Say(key, known), Say("paid.jkk"), jkm_holds(), *saved(view), Say("paid.check", known))
+
+
+def saved(view: View) -> tuple[Say, ...]:
+    """That the JHT share is savings, for who took it."""
+    return (Say("paid.jht", {"who": view.who}),) if view.answers.get("plan") == "three" else ()
 
 
 def jkm_holds() -> Say:

@@ -59,7 +59,7 @@ class View:
 
     @property
     def called(self) -> Say:
-        """What the person is called in lists and receipts: the name unless the chat is locked, the relation, "Kakak"."""
+        """What the person is called in lists and receipts: the name (not in a locked chat), the relation, "Kakak"."""
         name = self.answers.get("name")
         if name is not None and not self.session.locked:
             return Say("who.named", {"name": name})

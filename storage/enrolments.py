@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -140,14 +141,19 @@ async def keep_enrolment(
 
 
 async def change_enrolment(
-    connection: AsyncConnection, chat_id: int, enrolment_id: str, now: dt.datetime, **values: Any
+    connection: AsyncConnection,
+    chat_id: int,
+    enrolment_id: str,
+    now: dt.datetime,
+    *,
+    unless: Sequence[str] = (),
+    **values: Any,
 ) -> None:
-    """Change an enrolment of this chat; a reference that is not the chat's changes nothing."""
-    await connection.execute(
-        sa.update(enrolments)
-        .where(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
-        .values(updated_at=now, **values)
-    )
+    """Change an enrolment of this chat, `unless` it is in one of these states; a reference that is not the chat's
+    changes nothing."""
+    mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
+    changed = sa.update(enrolments).where(mine, enrolments.c.state.not_in(unless))
+    await connection.execute(changed.values(updated_at=now, **values))
 
 
 async def keep_contributions(

@@ -38,6 +38,7 @@ async def keep(told: Told, what: Kind) -> None:
 
 
 async def _answered(told: Told, what: EnrolmentAnswered) -> None:
+    # It may be a copy of an answer that was lost, while the backend's webhook told more: that is not taken back.
     values: dict[str, Any] = {"state": what.outcome, "reason": what.reason}
     person = await person_of(told.connection, told.keys, told.chat_id, what.person)
     if person is not None and person.key is not None:
@@ -45,7 +46,8 @@ async def _answered(told: Told, what: EnrolmentAnswered) -> None:
             values["kpj"] = person.key.seal(what.kpj.encode(), f"enrolments.kpj.{what.enrolment}")
         if what.bill is not None:
             values["bill"] = _sealed_bill(person.key, what.enrolment, what.bill)
-    await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, **values)
+    known_better = ("accepted", "refused") if what.outcome == "waiting" else ("accepted",)
+    await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, unless=known_better, **values)
 
 
 async def _issued(told: Told, what: BillIssued) -> None:

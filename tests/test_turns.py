@@ -123,8 +123,10 @@ async def test_a_turn_that_raises_is_answered_with_an_apology(door: Opened, data
     assert words(good) == ["1 halo"]
     assert words(after) == ["2 halo"]
     async with database.read() as connection:
-        errors = await connection.execute(sa.select(inbound.c.error, inbound.c.outcome).order_by(inbound.c.line))
-    assert errors.first() == ("ZeroDivisionError", "fault")
+        errors = await connection.execute(
+            sa.select(inbound.c.error, inbound.c.outcome).where(inbound.c.error.is_not(None))
+        )
+    assert errors.all() == [("ZeroDivisionError", "fault")]
 
 
 def always_raise(*_: object) -> Turn:

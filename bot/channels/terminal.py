@@ -206,7 +206,8 @@ async def _as_text(chat: TerminalChat) -> None:
     buttons = _show(await chat.say(Start()))
     async for line in _lines():
         value = buttons.get(line.strip())
-        buttons = _show(await chat.say(Tap(value) if value else Text(line)))
+        # A silent answer leaves the buttons above as they are.
+        buttons = _show(await chat.say(Tap(value) if value else Text(line))) or buttons
 
 
 def _show(messages: list[Message]) -> dict[str, str]:

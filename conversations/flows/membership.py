@@ -66,8 +66,10 @@ class Menu(Step):
 
     def _pay(self, view: View) -> tuple[Option, ...]:
         simulate = (button("simulate"),) if view.facts.simulates_payment else ()
+        bill = enrolment(view).bill
+        page = (Option("page", Say("member.page"), url=bill.pay_url),) if bill and bill.pay_url else ()
         entry = "payment-where"
-        return (*simulate, Option(entry, Say(f"question.{entry}"), carries=question_value(entry)))
+        return (*simulate, *page, Option(entry, Say(f"question.{entry}"), carries=question_value(entry)))
 
     def fingerprint(self, view: View) -> str:
         """What can be done, and the bill it is about."""
@@ -76,7 +78,7 @@ class Menu(Step):
 
     def pick(self, option: str, view: View) -> Move | None:
         """Do what was tapped, as long as it is possible."""
-        possible = {o.name for o in self.options(view) if not o.carries}
+        possible = {o.name for o in self.options(view) if not (o.carries or o.url)}
         return Answer(None, {"wish": option}) if option in possible else None
 
 
