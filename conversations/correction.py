@@ -33,10 +33,12 @@ class Correction(NamedTuple):
 def read_correction(view: View, text: str) -> Correction | None:
     """Read which answer of the form a text corrects; None where it corrects none, or the one being asked for."""
     said = " ".join(text.lower().split())
-    if view.session.flow != ENROLMENT.name or len(said.split()) > MOST_WORDS or is_question(text):
+    if view.session.flow != ENROLMENT.name or not (_WRONG.search(said) or _RATHER.search(said)):
+        return None
+    if len(said.split()) > MOST_WORDS or is_question(text):
         return None
     step = _named(view, said)
-    if step is None or not (_WRONG.search(said) or _RATHER.search(said)):
+    if step is None:
         return None
     answer = _new_answer(view, step, text)
     return Correction(step, answer) if answer or _WRONG.search(said) else None

@@ -156,7 +156,8 @@ def corrected(view: View, step: Step, answer: Answer) -> Consequence:
     """Take a new answer to an earlier question; where it needs another look, that question is opened again."""
     done = kept(view.having(reopened=step.name) if answer.stay else view, step, answer)
     says = (Say("correction.done"),) if answer.value is not None else ()
-    return done._replace(says=says + done.says)
+    # The open question isn't answered by this: its buttons stay good while it shows the same.
+    return done._replace(view=done.view.having(answered=view.session.answered), says=says + done.says)
 
 
 def tap_said(view: View, text: str) -> bool:

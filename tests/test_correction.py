@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chat import Chat, to_review
+from conversations.messages import Tap
+from tests.chat import FITS, Chat, to_review
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,21 @@ def test_a_new_value_is_taken_and_the_open_question_put_again(text: str, field: 
     assert chat.session.people[0].answers == {**before, field: value}
     assert chat.session.asked == "review"
     assert said.text.startswith("Baik, sudah Jamin ganti.")
+
+
+def test_the_open_question_keeps_its_buttons() -> None:
+    """A correction that changes nothing shown leaves the buttons of the open question good."""
+    chat = Chat()
+    chat.say("halo")
+    chat.tap("Saya sendiri")
+    chat.say("narik ojol")
+    chat.tap("Pelanggan/usaha sendiri", FITS)
+    chat.say("2 juta")
+    chat.tap("JKK + JKM")
+    agree = chat.value("Ya, setuju")
+    chat.say("penghasilan saya sebenarnya 3 juta")
+    chat.take(Tap(agree))
+    assert chat.session.asked == "nik"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ _RECENT = re.compile(
 _NOT_NOW = re.compile(
     r"\b(?:kalau|kalo|klo|kl|klu|jika|bila|apabila|misal\w*|umpama|seandainya|andai\w*|nek|yen|lamun|mun|upami|takut"
     r"|tahun lalu|dulu|dahulu|sejak|bertahun|pernah|belum pernah|19\d\d|20\d\d|sinetron|film\w*|berita\w*"
-    r"|jatuh (?:cinta|tempo|harga|sakit hati))\b"
+    r"|jatuh (?:cinta|tempo|harga|bangun|miskin|hati|sakit hati)|patah (?:hati|semangat|arang))\b"
 )
 
 
@@ -57,7 +57,7 @@ def _vocabulary(spellings: str) -> frozenset[str]:
 
 _SWEARING = _vocabulary(
     "goblok goblog tolol bangsat bajingan brengsek jancok jancuk cok kontol memek ngentot kampret keparat tai taik "
-    "bacot ndasmu matamu gathel pantek kimak pukimak bgst anjir anjrit"
+    "bacot ndasmu matamu gathel pantek kimak pukimak bgst"
 )
 _ROUGH = _SWEARING | _vocabulary("anjing anjg asu babi monyet setan iblis bodoh bego dungu sialan sampah busuk laknat")
 _ONLY_ROUGH = _ROUGH | _vocabulary(
@@ -80,7 +80,8 @@ def read_feeling(text: str, today: dt.date) -> Reading:
     if not text.strip() or len(text) > _LONGEST:
         return Reading()
     said = words(text)
-    return Reading(value=_distress(text, " ".join(said)) or _anger(said))
+    feeling = _distress(text, " ".join(said)) or _anger(said)
+    return Reading(value=None if feeling == "impatience" and is_question(text) else feeling)
 
 
 def _distress(text: str, said: str) -> str | None:
