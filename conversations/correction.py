@@ -32,8 +32,10 @@ class Correction(NamedTuple):
 
 def read_correction(view: View, text: str) -> Correction | None:
     """Read which answer of the form a text corrects; None where it corrects none, or the one being asked for."""
+    if view.session.flow != ENROLMENT.name or " " not in text:
+        return None
     said = " ".join(text.lower().split())
-    if view.session.flow != ENROLMENT.name or not (_WRONG.search(said) or _RATHER.search(said)):
+    if not (_WRONG.search(said) or _RATHER.search(said)):
         return None
     if len(said.split()) > MOST_WORDS or is_question(text):
         return None

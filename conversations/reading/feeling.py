@@ -74,12 +74,17 @@ _ONLY_HASTE = _HASTE | _vocabulary(
     "mulai udah sudah masih bikin gini begini tolong bisa ga gak tidak"
 )
 
+_TELLING = _ROUGH | _HASTE | _squeezed(words(_DIED + _HURT)) | _vocabulary("ditinggal tinggal berduka")
+"""Nearly every message has none of these, and is left alone at once."""
+
 
 def read_feeling(text: str, today: dt.date) -> Reading:
     """The feeling a message shows: "bereaved", "hurt", "insult" or "impatience"; nothing for any other message."""
     if not text.strip() or len(text) > _LONGEST:
         return Reading()
     said = words(text)
+    if _TELLING.isdisjoint(_squeezed(said)):
+        return Reading()
     feeling = _distress(text, " ".join(said)) or _anger(said)
     return Reading(value=None if feeling == "impatience" and is_question(text) else feeling)
 
