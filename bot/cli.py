@@ -29,6 +29,9 @@ cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
 )
 
+answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
+cli.add_typer(answers, name="answers")
+
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
 ]
@@ -139,6 +142,32 @@ def quote(
         typer.echo(quote_json(income, sector, programmes, months, first, payer, employer))
     except ValueError as error:
         refuse(str(error))
+
+
+# --- for editors of the answers --------------------------------------------------------------------------------------
+
+
+@answers.command("check")
+def check_answers(locale: Locale = "id", at: At = "") -> None:
+    """List faults (past valid-until, no source, typed amounts …), then answers taken for each other; 1 for a fault."""
+    from bot.editing import report
+
+    _known(locale)
+    faults, confused = report(locale, _day(at))
+    _print_lines((*faults, *confused))
+    raise typer.Exit(bool(faults))
+
+
+@answers.command("learn")
+def learn_answers(locale: Locale = "id") -> None:
+    """Have the sentence model read the phrasings anew, after some were edited; takes about a minute."""
+    from bot.editing import learn
+
+    _known(locale)
+    try:
+        typer.echo(f"{learn(locale)} phrasings learned")
+    except ImportError:
+        refuse("the sentence model is not installed; please type: pip install 'jamin[model]' or make test")
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import datetime as dt
 
 from conversations import digression, events, idle, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
+from conversations.correction import read_correction
+from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS
 from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
@@ -135,7 +137,27 @@ def typed(view: View, text: str) -> Taken | Needs:
         return words.to_staff(view), "to_staff"
     if not text.strip():
         return unread(view, None)
-    return answered_by(view, Text(text))
+    return aside_from_the_question(view, text) or answered_by(view, Text(text))
+
+
+def aside_from_the_question(view: View, text: str) -> Taken | None:
+    """Take what goes before any answer: distress, and a correction of what was answered earlier."""
+    feeling = felt(view, text)
+    if feeling in DISTRESS:
+        return in_distress(view, feeling), "to_staff"
+    correction = read_correction(view, text)
+    if correction is None:
+        return None
+    step, answer = correction
+    return moved(view, step, GoTo(step.name)) if answer is None else (corrected(view, step, answer), "answered")
+
+
+def corrected(view: View, step: Step, answer: Answer) -> Consequence:
+    """Take a new answer to an earlier question; where it needs another look, that question is opened again."""
+    done = kept(view.having(reopened=step.name) if answer.stay else view, step, answer)
+    says = (Say("correction.done"),) if answer.value is not None else ()
+    # The open question isn't answered by this: its buttons stay good while it shows the same.
+    return done._replace(view=done.view.having(answered=view.session.answered), says=says + done.says)
 
 
 def tap_said(view: View, text: str) -> bool:
@@ -151,6 +173,8 @@ def answered_by(view: View, said: Said) -> Taken | Needs:
     text = words_of(said) if isinstance(said, Text) else None
     if text is not None and not isinstance(move, Answer) and words.nods(text):
         return Consequence(view), "word"
+    if text is not None and not isinstance(move, Answer) and (feeling := felt(view, text)):
+        return angry(view, feeling, OFFER_PERSON_AT), "problem"
     if text is None or not worth_ranking(text, move):
         return moved(view, step, move) if step and move else unread(view, step)
     ranking = view.facts.rankings.get(text)

@@ -23,6 +23,18 @@ OWN_PHRASES = {
     "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
+    "explain": (
+        "simulasi",
+        "simulasi manfaat",
+        "hitung manfaat",
+        "hitung santunan",
+        "kalau terjadi apa-apa pada saya",
+        "kalau terjadi apa apa pada saya",
+        "kalo terjadi apa apa sama saya",
+        "kalau ada apa-apa sama saya",
+        "kalau saya kenapa-kenapa",
+        "kalau saya kenapa napa",
+    ),
 }
 RIGHTS = frozenset({"erase", "my_data"})
 GREETINGS = vocabulary(
@@ -196,6 +208,11 @@ def my_data(view: View, _: str) -> Consequence:
     return Consequence(view, status.held(view))
 
 
+def explain(view: View, _: str) -> Consequence:
+    """Work out what the programmes pay in each case."""
+    return enter_side(view, "explain")
+
+
 def hello(view: View, _: str) -> Consequence:
     """Greet back; a chat that never spoke, or begins anew, is greeted by its first question."""
     return Consequence(view, (HELLO_BACK,) if view.session.asked else ())
@@ -225,6 +242,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "my_data": my_data,
     "menu": menu,
     "hello": hello,
+    "explain": explain,
     "thanks": thanks,
     "person_new": person_new,
 }

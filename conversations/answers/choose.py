@@ -12,6 +12,9 @@ SURE = 0.24
 CLEAR_LEAD = 1.1
 """So many times the score of the nearest answer on another topic; two topics closer together are asked about."""
 
+CLAIMED_FROM = frozenset({"jkk", "jkm", "jht"})
+"""How to claim and what is claimed don't contradict each other, so the nearer of the two is given."""
+
 MAYBE = 0.2
 """Below this nothing of ours is near."""
 
@@ -44,6 +47,11 @@ def decide(ranking: tuple[Ranked, ...]) -> Sure | Unsure | Unknown:
 
 
 def _leads(ranking: tuple[Ranked, ...]) -> bool:
-    """Tell whether no entry of another topic is close behind."""
+    """Tell whether no entry of another topic, one that would say something else, is close behind."""
     best = ranking[0]
-    return all(other.topic == best.topic or best.score >= CLEAR_LEAD * other.score for other in ranking[1:])
+    return all(_agree(best.topic, other.topic) or best.score >= CLEAR_LEAD * other.score for other in ranking[1:])
+
+
+def _agree(topic: str, other: str) -> bool:
+    pair = {topic, other}
+    return topic == other or ("claim" in pair and not CLAIMED_FROM.isdisjoint(pair))

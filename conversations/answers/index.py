@@ -14,7 +14,7 @@ from heapq import nlargest
 import msgspec
 
 from conversations.answers.entry import TOPICS, Entry
-from conversations.answers.wording import features
+from conversations.answers.wording import features, tokens
 
 WORDS, LETTERS = 0.6, 0.4
 """How much the two ways of comparing count; together 1."""
@@ -102,17 +102,28 @@ class Index(msgspec.Struct, frozen=True):
         return cls(names, topic_rows, phrasing_of, rarities, _postings(rows, rarities))
 
     def rank(self, question: str, limit: int = 3) -> tuple[Ranked, ...]:
-        """Return the nearest entries, best first; none where nothing in the question is known.
+        """Return the nearest entries, best first; none where nothing in the question is known."""
+        return self.best(self.scores(question), limit)
+
+    def scores(self, question: str) -> dict[int, float]:
+        """Score the entries by their number; those that share nothing with the question are missing.
 
         Where the question names one programme, the answers about the other two are left out.
         """
         counts = features(question)
-        named = PROGRAMMES & counts[0].keys()
-        others = PROGRAMMES - named if len(named) == 1 else frozenset()
+        shut = self.shut_out(question)
         scores = self._scores(_vector(counts, self.rarities)).items()
-        fit = (item for item in scores if self.entries[item[0]][1] not in others)
-        best = nlargest(limit, fit, key=lambda item: (item[1], -item[0]))
-        return tuple(Ranked(*self.entries[number], min(score, 1.0)) for number, score in best)
+        return {number: score for number, score in scores if self.entries[number][1] not in shut}
+
+    def shut_out(self, question: str) -> frozenset[str]:
+        """Return the topics that a question which names one programme can't be about."""
+        named = PROGRAMMES & frozenset(tokens(question))
+        return PROGRAMMES - named if len(named) == 1 else frozenset()
+
+    def best(self, scores: Mapping[int, float], limit: int = 3) -> tuple[Ranked, ...]:
+        """Return the entries with the highest scores, best first."""
+        best = nlargest(limit, scores.items(), key=lambda item: (item[1], -item[0]))
+        return tuple(Ranked(*self.entries[number], min(max(score, 0.0), 1.0)) for number, score in best)
 
     def _scores(self, vector: Vector) -> dict[int, float]:
         """Score the entries that share a feature with the question."""

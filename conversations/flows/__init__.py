@@ -2,6 +2,7 @@
 
 from conversations.flow import Flow
 from conversations.flows.enrolment import ENROLMENT
+from conversations.flows.explain import EXPLAIN
 from conversations.flows.guard import GUARD
 from conversations.flows.membership import MEMBERSHIP
 from conversations.flows.people import PEOPLE
@@ -9,4 +10,6 @@ from conversations.flows.privacy import ERASE
 from conversations.flows.restart import RESTART
 from conversations.flows.stop import STOP
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD)}
+FLOWS: dict[str, Flow] = {
+    flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN)
+}

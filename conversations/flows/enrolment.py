@@ -15,6 +15,7 @@ from conversations.asking import question_value
 from conversations.effects import CheckIdentity, EraseDraft, Order, RecordConsent, SubmitEnrolment
 from conversations.flow import Flow
 from conversations.flows import eligibility
+from conversations.flows.explain import OPEN
 from conversations.messages import Rupiah, Say
 from conversations.occupations import GROUPS
 from conversations.programmes.benefits import (
@@ -337,12 +338,13 @@ def required(field: str) -> Any:
 
 SHOWN: tuple[Step, ...] = (
     OccupationStep("occupation", usual=USUAL, groups="group"),
-    Income("income", spans=SPANS, extra=about("jkk-what", "jkm-what", "jht-what"), when=may),
+    Income("income", spans=SPANS, extra=(*about("jkk-what", "jkm-what", "jht-what"), OPEN), when=may),
     Plan(
         "plan",
         ("two", "three", "months", "income"),
         offered=plans_offered,
         moves={"months": GoTo("months"), "income": GoTo("income")},
+        extra=(OPEN,),
         spoken={"two": ("dua", "2 program"), "three": ("tiga", "3 program", "jht", "tabungan"), "months": ("bulan",)},
         when=may,
     ),

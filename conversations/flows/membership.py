@@ -61,7 +61,7 @@ class Menu(Step):
             "no_bill": (button("bill"),),
             "paid": (button("bill"),),
         }
-        always = (global_word("status"), global_word("person"), global_word("operator"))
+        always = (global_word("status"), global_word("explain"), global_word("person"), global_word("operator"))
         return (*here.get(self.state(view), ()), *always)
 
     def _pay(self, view: View) -> tuple[Option, ...]:

@@ -154,6 +154,28 @@ def scholarship_max() -> Fact[int]:
     return conclude(one_child * SCHOLARSHIP_CHILDREN.value, SCHOLARSHIP, SCHOLARSHIP_CHILDREN)
 
 
+SCHOOL_FROM = {"tk": 4, "sd": 6, "smp": 12, "sma": 15, "pt": 18}
+"""The youngest usual ages at which the stages begin. Ours, so what follows from them is an estimate."""
+
+_STRAIGHT_THROUGH = Fact("a child goes through school without a break", "our arithmetic", "CALC")
+
+
+def scholarship_left(age: int) -> Fact[int]:
+    """Return what one child of an age in years would get from here on, going through school without a break."""
+    stages = (
+        (stage.yearly, SCHOOL_FROM[stage.name], SCHOOL_FROM[stage.name] + stage.years) for stage in SCHOLARSHIP.value
+    )
+    until = SCHOLARSHIP_UNTIL_AGE.value
+    left = sum(yearly * max(0, min(end, until) - max(begin, age)) for yearly, begin, end in stages)
+    return conclude(left, SCHOLARSHIP, SCHOLARSHIP_UNTIL_AGE, _STRAIGHT_THROUGH)
+
+
+def scholarship_for(ages: tuple[int, ...]) -> Fact[int]:
+    """Return what the children of one member would get: those with the most left, as many as it is given for."""
+    left = sorted((scholarship_left(age).value for age in ages), reverse=True)
+    return conclude(sum(left[: SCHOLARSHIP_CHILDREN.value]), SCHOLARSHIP, SCHOLARSHIP_CHILDREN, _STRAIGHT_THROUGH)
+
+
 # --- JHT: savings ----------------------------------------------------------------------------------------------------
 
 JHT_AGE = Fact(56, PP_46_2015, "C-4")

@@ -84,6 +84,8 @@ class Money(Step):
             return Answer(None, {"daily": hint, self.name: None, self.exact: None})
         if problem in MONTHS_IN and isinstance(hint, int):
             return self._spread(hint, MONTHS_IN[problem])
+        if problem == "per_piece" and isinstance(hint, int):
+            return Problem(Say("money.per_piece", {"piece": Rupiah(hint)}))
         if problem == "range" and isinstance(hint, tuple):
             low, high = hint
             return Problem(Say("money.range", {"low": Rupiah(low), "high": Rupiah(high)}))
@@ -129,8 +131,10 @@ class WorkDays(Step):
         return self._product(int(digits[0]), view) if len(digits) == 1 else None
 
     def _product(self, days: int, view: View) -> Move | None:
+        total = days * view.answers["daily"]
         if not 1 <= days <= 31:
             return None
-        total = days * view.answers["daily"]
+        if total > MOST_PLAUSIBLE:
+            return Problem(Say("money.implausible", {"amount": Rupiah(total)}))
         said = Say("money.monthly", {"income": Rupiah(total)})
         return Answer(None, {"income": total, "daily": None}, (said,))

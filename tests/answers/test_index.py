@@ -93,6 +93,13 @@ def test_two_topics_close_together_are_asked_about() -> None:
     assert decide(near) == Unsure(("jkk-what", "jkm-what"))
 
 
+def test_how_to_claim_and_what_is_claimed_agree() -> None:
+    """Between an answer about claiming and one about the programme claimed from, the nearer is given."""
+    near = (Ranked("jht-bpu-claim", "jht", 0.5), Ranked("claim-how", "claim", 0.49))
+    assert decide(near) == Sure("jht-bpu-claim")
+    assert isinstance(decide((*near, Ranked("jkk-what", "jkk", 0.48))), Unsure)
+
+
 def test_a_clear_lead_is_sure_and_a_faint_likeness_is_nothing() -> None:
     """A high score ahead of other topics is answered; a low one is left to a person."""
     assert decide((Ranked("jkk-what", "jkk", 0.5), Ranked("jkm-what", "jkm", 0.2))) == Sure("jkk-what")

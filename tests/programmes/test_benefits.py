@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversations.programmes import benefits
 from tests.programmes.annex import ROWS
@@ -66,3 +68,25 @@ def test_what_one_source_says_is_not_plain() -> None:
     """Sums known from the brochure alone are told as "menurut brosur"."""
     for fact in (benefits.DENTURE_MOST, benefits.HEARING_AID_MOST, benefits.GLASSES_MOST):
         assert not fact.plain
+
+
+def test_a_baby_gets_all_stages_and_a_grown_child_none() -> None:
+    """From birth a child gets as much as the rules give one child at most; at the end age nothing is left."""
+    assert benefits.scholarship_left(0).value * benefits.SCHOLARSHIP_CHILDREN.value == benefits.scholarship_max().value
+    assert benefits.scholarship_left(benefits.SCHOLARSHIP_UNTIL_AGE.value).value == 0
+
+
+@given(st.integers(0, 40))
+def test_an_older_child_gets_no_more(age: int) -> None:
+    """What is left of the scholarship never grows with age, and is told as an estimate."""
+    left = benefits.scholarship_left(age)
+    assert left.value >= benefits.scholarship_left(age + 1).value >= 0
+    assert not left.plain
+
+
+@given(st.lists(st.integers(0, 30), max_size=6))
+def test_only_so_many_children_count(ages: list[int]) -> None:
+    """Of many children those with the most left count, and together never more than the rules' maximum."""
+    both = benefits.scholarship_for(tuple(ages)).value
+    each = sorted((benefits.scholarship_left(age).value for age in ages), reverse=True)
+    assert both == sum(each[:2]) <= benefits.scholarship_max().value

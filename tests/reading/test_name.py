@@ -68,3 +68,17 @@ def test_what_is_said_around_a_name_is_dropped(text: str, name: str) -> None:
 def test_sentences_and_chat_are_no_names(text: str, problem: str) -> None:
     """Questions, refusals, jobs, forms of address alone and laughter are not taken for a name."""
     assert read_name(text, TODAY) == Reading(problem=problem)
+
+
+@pytest.mark.parametrize("text", ["bnerr", "kmbali", "piro regane", "ngantos heula", "hujan deras", "seperti biasa"])
+def test_slips_and_regional_talk_are_no_names(text: str) -> None:
+    """A mistyped command and a sentence in a regional language are nobody's name."""
+    assert read_name(text, TODAY).value is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Mbah Ngadiman", "Krisna", "Djoko", "Ktut", "Gandi", "Ujang", "Benny", "Sri", "Kasim"]
+)
+def test_names_near_a_command_stay_names(name: str) -> None:
+    """A name that opens with two consonants, or is one letter from a command, is still a name."""
+    assert read_name(name, TODAY).value == name
