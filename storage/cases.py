@@ -13,6 +13,9 @@ from storage.chats import open_address
 from storage.sealing import KeyRing, Wrapped
 from storage.tables import OPEN, cases, chats
 
+URGENT = ("distress",)
+"""Reasons that go before all others: somebody died or was hurt."""
+
 
 class Case(NamedTuple):
     """A case: `number` is what staff call it, `id` what incomings name it by; `address` is None once forgotten."""
@@ -31,7 +34,7 @@ class Case(NamedTuple):
 
 
 async def open_cases(connection: AsyncConnection, keys: KeyRing) -> list[Case]:
-    """Return the cases that wait for staff, the oldest first."""
+    """Return the cases that wait for staff: who is in distress first, then the oldest."""
     return await _read(connection, keys, sa.literal_column(f"cases.{OPEN}"))
 
 
@@ -66,7 +69,7 @@ async def _read(connection: AsyncConnection, keys: KeyRing, condition: sa.Column
         sa.select(*(cases.c[name] for name in Case._fields[:-1]), *owner)
         .join(chats, chats.c.id == cases.c.chat_id)
         .where(condition)
-        .order_by(cases.c.number)
+        .order_by(sa.case((cases.c.reason.in_(URGENT), 0), else_=1), cases.c.number)
     )
     return [_case(keys, row) for row in found]
 
