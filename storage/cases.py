@@ -44,16 +44,6 @@ async def case_by_id(connection: AsyncConnection, keys: KeyRing, case_id: str) -
     return found[0] if found else None
 
 
-async def cases_of(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> list[Case]:
-    """Return the cases of a chat, the oldest first."""
-    return await _read(connection, keys, cases.c.chat_id == chat_id)
-
-
-async def assign(connection: AsyncConnection, case_id: str, operator_id: str) -> None:
-    """Note which operator works on a case."""
-    await connection.execute(sa.update(cases).where(cases.c.id == case_id).values(operator_id=operator_id))
-
-
 async def close_case(connection: AsyncConnection, chat_id: int, case_id: str, now: dt.datetime) -> None:
     """Close a case of this chat; one that is closed stays as it is."""
     await connection.execute(

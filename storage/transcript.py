@@ -55,11 +55,6 @@ async def lines_of_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int
     return await _lines(connection, keys, chats.c.id == chat_id, after)
 
 
-async def replies_after(connection: AsyncConnection, keys: KeyRing, address: Address, after: int = 0) -> list[Line]:
-    """Return only what was said to the address, for channels that fetch their replies by line."""
-    return [line for line in await lines_after(connection, keys, address, after) if line.message is not None]
-
-
 async def _lines(connection: AsyncConnection, keys: KeyRing, which: sa.ColumnElement[bool], after: int) -> list[Line]:
     found = await connection.execute(sa.select(chats.c.id, chats.c.ref, chats.c.key_id, chats.c.data_key).where(which))
     row = found.first()

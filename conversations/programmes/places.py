@@ -40,8 +40,6 @@ REGISTER_AT = Fact(
 CALL_CENTRE = Fact("175", f"bpjsketenagakerjaan.go.id; {BROCHURE}", "C-6")
 SITE = Fact("https://www.bpjsketenagakerjaan.go.id", f"{BROCHURE}; {PROGRAMMES_SITE}", "C-2")
 BPU_SITE = Fact("https://www.bpjsketenagakerjaan.go.id/bpu", f"{BROCHURE}; {PROGRAMMES_SITE}", "C-2")
-CLAIM_SITE = Fact("https://lapakasik.bpjsketenagakerjaan.go.id", f"{BROCHURE}; {PROGRAMMES_SITE}", "C-2")
-CONSTRUCTION_SITE = Fact("https://ejakon.bpjsketenagakerjaan.go.id", PROGRAMMES_SITE, "C-2")
 MIGRANT_SITE = Fact("https://pmi.bpjsketenagakerjaan.go.id", PROGRAMMES_SITE, "C-2")
 APP = Fact("JMO (Jamsostek Mobile)", f"{BROCHURE}; {PROGRAMMES_SITE}", "C-2")
 """Shows status, balance, digital card and claims; only from the phone's own shop."""
