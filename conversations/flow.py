@@ -25,7 +25,7 @@ class Flow(NamedTuple):
         """The step to ask now: the one being corrected, else the first that applies and is unanswered."""
         if view.session.reopened and (step := self.step(view.session.reopened)):
             return step
-        return next((s for s in self.steps if not s.answered(view) and s.when(view)), None)
+        return next((s for s in self.steps if not s.answered(view) and view.recall(s.when)), None)
 
     def before(self, name: str, view: View) -> Step | None:
         """The last answered step above `name` that still applies: where "kembali" leads."""
@@ -33,11 +33,11 @@ class Flow(NamedTuple):
         for step in self.steps:
             if step.name == name:
                 break
-            if step.answered(view) and step.when(view):
+            if step.answered(view) and view.recall(step.when):
                 found = step
         return found
 
     def position(self, step: Step, view: View) -> tuple[int, int]:
         """Where a step stands among those that apply, for the progress bar."""
-        names = [s.name for s in self.steps if s is step or (s.counts and s.when(view))]
+        names = [s.name for s in self.steps if s is step or (s.counts and view.recall(s.when))]
         return names.index(step.name) + 1, len(names)

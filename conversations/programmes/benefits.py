@@ -7,6 +7,7 @@ puts it in a text can see how surely it may be said.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
 from conversations.programmes.contribution import JHT_PERCENT
@@ -87,6 +88,7 @@ def stmb(base: int, month: int) -> Fact[int]:
     return conclude(base * percent // 100, STMB_FULL_MONTHS, STMB_LATER_PERCENT)
 
 
+@lru_cache(maxsize=1024)
 def total_disability(base: int) -> Fact[Payout]:
     """Return what permanent total disability pays.
 
@@ -95,6 +97,7 @@ def total_disability(base: int) -> Fact[Payout]:
     return conclude(Payout(TOTAL_DISABILITY_BASES.value * base), TOTAL_DISABILITY_BASES)
 
 
+@lru_cache(maxsize=1024)
 def accident_death(base: int) -> Fact[Payout]:
     """Return what the family gets after a death by an accident at work."""
     payout = Payout(ACCIDENT_DEATH_BASES.value * base, ACCIDENT_PERIODICAL.value, ACCIDENT_FUNERAL.value)
@@ -112,6 +115,7 @@ JKM_FULL_AFTER_MONTHS = Fact(3, PERMENAKER_1_2025, "C-3", _PERMENAKER_1_2025_SIN
 JKM_BEFORE = Fact(10_000_000, PERMENAKER_1_2025, "C-3", _PERMENAKER_1_2025_SINCE)
 
 
+@lru_cache(maxsize=1024)
 def natural_death(months_paid: int) -> Fact[Payout]:
     """Return what the family gets after a death not caused by work.
 
@@ -148,6 +152,7 @@ SCHOLARSHIP_JKK_YEARS = Fact(0, PP_82_2019, "C-3")
 """After death or permanent total disability by an accident at work it applies at once."""
 
 
+@lru_cache(maxsize=1024)
 def scholarship_max() -> Fact[int]:
     """Return the most there can be: all children it is given for, each from kindergarten to university."""
     one_child = sum(stage.yearly * stage.years for stage in SCHOLARSHIP.value)
