@@ -74,6 +74,16 @@ USUAL = (
 """The occupations offered as buttons, few enough that a list of ten holds the ways out too; any other is typed or found
 by group."""
 
+PAIR_SPOKEN = (
+    *("dua", "2 program", "jkk jkm", "jkk dan jkm", "jkk sama jkm", "tanpa tabungan"),
+    *(
+        f"{no} jht"
+        for no in ("tanpa", "tidak", "tidak pakai", "gak", "gak pake", "ga", "ga pake", "nggak", "nggak pake")
+    ),
+    *(f"{no} jht" for no in ("gak usah", "ga usah", "tidak usah", "gak pakai", "ga pakai")),
+)
+TRIO_SPOKEN = ("tiga", "3 program", "jht", "tabungan", "jkk jkm jht", "jkk jkm dan jht", "jkk dan jkm dan jht")
+
 GROUP_PAGES = (GROUPS[:7], GROUPS[7:])
 """Messengers list ten at most: one turns the page, one keeps what was chosen, one leads to a person of ours."""
 
@@ -345,7 +355,7 @@ SHOWN: tuple[Step, ...] = (
         offered=plans_offered,
         moves={"months": GoTo("months"), "income": GoTo("income")},
         extra=(OPEN,),
-        spoken={"two": ("dua", "2 program"), "three": ("tiga", "3 program", "jht", "tabungan"), "months": ("bulan",)},
+        spoken={"two": PAIR_SPOKEN, "three": TRIO_SPOKEN, "months": ("bulan",)},
         when=may,
     ),
     Nik("nik", extra=about("privacy-why-nik"), then=data_given, when=may),
