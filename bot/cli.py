@@ -167,7 +167,7 @@ def learn_answers(locale: Locale = "id") -> None:
     try:
         typer.echo(f"{learn(locale)} phrasings learned")
     except ImportError:
-        refuse("the sentence model is not installed; please type: pip install 'jamin[model]' or make test")
+        refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

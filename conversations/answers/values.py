@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+from babel.dates import get_month_names
 
 from conversations.answers import facts
 from conversations.months import Month
@@ -14,20 +15,7 @@ from conversations.programmes import benefits, brackets, calendar, contribution,
 from conversations.programmes.contribution import PAIR, TRIO, quote
 from conversations.programmes.fact import Fact
 
-MONTH_NAMES = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+MONTH_NAMES: tuple[str, ...] = tuple(get_month_names("wide", locale="id").values())
 
 
 class Known(msgspec.Struct, frozen=True):
