@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,8 @@ from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
-from bot.turns import Turns
+from bot.turns import Taken, Turns
+from bot.waking import Waking
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
@@ -68,6 +69,7 @@ class Jamin:
     outbox: Outbox
     door: ChatDoor
     jobs: Jobs
+    waking: Waking
     backend: Backend
     messengers: Mapping[str, Messenger]
     embedded: web.Application | None
@@ -85,6 +87,7 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
     async with contextlib.AsyncExitStack() as stack:
         jamin = await _composed(stack, settings, clock, listener)
         await stack.enter_async_context(_serving(web_app(jamin), listener))
+        await stack.enter_async_context(jamin.waking.running())
         await jamin.turns.start()
         stack.push_async_callback(jamin.turns.stop)
         await jamin.outbox.start(jamin.turns.take)
@@ -114,7 +117,8 @@ async def _composed(
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
-    outbox = _outbox(database, keys, backend, told, clock)
+    waking = Waking(database, clock)
+    outbox = _outbox(database, keys, backend, told, waking, clock)
     core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
         database,
@@ -124,25 +128,38 @@ async def _composed(
         clock=clock,
         fetch=ranking.supply,
         facts=await _facts(settings, speech, backend if embedded is None else None),
-        on_committed=door.tell,
+        on_committed=lambda taken: _tell(taken, door, waking),
     )
     door.lead_to(turns)
+    waking.subscribe(door.hear)
+    waking.subscribe(lambda news: outbox.look() if news.due else None)
     for messenger in told.values():
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+    return Jamin(
+        settings, clock, database, keys, speech, turns, outbox, door, jobs, waking, backend, told, embedded, root
+    )
 
 
-def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
-    """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
+def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
+    """Tell the pages open here, then all who subscribed, also in other processes."""
+    door.tell(taken)
+    waking.tell_committed(taken)
+
+
+def _outbox(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], waking: Waking, clock: Clock
+) -> Outbox:
+    """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
+    other processes cannot see that this one lives, and may take over what it claimed."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
     senders.update((channel, messenger.sender) for channel, messenger in told.items())
     always = frozenset({BACKEND_CHANNEL})
 
     def serves() -> frozenset[str]:
-        return always.union(*(messenger.channels for messenger in told.values()))
+        return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
 
-    return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+    return Outbox(database, keys, senders, holder=database.process, clock=clock, serves=serves, on_left=waking.tell_due)
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager
 from bot.channels.web import Busy, Line
 from bot.channels.web.door import Author
 from bot.turns import BusyError, Taken, Turns
+from bot.waking import News
 from conversations.messages import Address, Incoming, Message
 from conversations.steps.nik import masked
 from storage import transcript
-from storage.chats import move_chat
+from storage.chats import Chats, move_chat
 from storage.database import Database
 from storage.sealing import KeyRing
 
@@ -32,7 +33,9 @@ class ChatDoor:
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
         self._keys = keys
-        self._listening: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
+        self._chats = Chats(keys)
+        self._listening: defaultdict[Address | int, set[asyncio.Event]] = defaultdict(set)
+        """By address, and for what other processes commit by the chat's number."""
         self._turns: Turns | None = None
 
     def lead_to(self, turns: Turns) -> None:
@@ -66,18 +69,30 @@ class ChatDoor:
     async def listen(self, address: Address) -> AsyncIterator[asyncio.Event]:
         """Give an event that is set whenever there may be new lines."""
         event = asyncio.Event()
-        self._listening[address].add(event)
+        async with self._database.read() as connection:
+            chat = await self._chats.find(connection, address)
+        names: tuple[Address | int, ...] = (address,) if chat is None else (address, chat)
+        for name in names:
+            self._listening[name].add(event)
         try:
             yield event
         finally:
-            self._listening[address].discard(event)
-            if not self._listening[address]:
-                del self._listening[address]
+            for name in names:
+                self._listening[name].discard(event)
+                if not self._listening[name]:
+                    del self._listening[name]
 
     def tell(self, taken: Iterable[Taken]) -> None:
         """Wake those who listen to the chats of these turns."""
-        for one in taken:
-            for event in self._listening.get(one.address, ()):
+        self._wake(one.address for one in taken)
+
+    def hear(self, news: News) -> None:
+        """Wake those who listen to chats that any process committed something for."""
+        self._wake(tuple(self._listening) if news.chats is None else news.chats)
+
+    def _wake(self, names: Iterable[Address | int]) -> None:
+        for name in names:
+            for event in self._listening.get(name, ()):
                 event.set()
 
     async def forget(self, address: Address) -> None:

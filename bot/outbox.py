@@ -102,6 +102,7 @@ class Outbox:
         holder: str,
         clock: Clock,
         serves: Callable[[], frozenset[str]] | None = None,
+        on_left: Callable[[], None] = lambda: None,
         most_attempts: int = MOST_ATTEMPTS,
         look_every: float = LOOK_EVERY,
     ) -> None:
@@ -111,6 +112,7 @@ class Outbox:
         self._holder = holder
         self._clock = clock
         self._serves = serves or (lambda: frozenset(senders))
+        self._on_left = on_left
         self._most_attempts = most_attempts
         self._look_every = look_every
         self._queues: dict[_Key, deque[Delivery]] = {}
@@ -169,8 +171,13 @@ class Outbox:
             queue.append(delivery)
 
     def wake(self) -> None:
-        """Look for rows to claim soon."""
+        """Look for rows to claim soon, here and wherever else they may be sent."""
         self._left = True
+        self._look.set()
+        self._on_left()
+
+    def look(self) -> None:
+        """Look at once for rows that are due."""
         self._look.set()
 
     def take_settled(self) -> list[Settled]:

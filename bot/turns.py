@@ -65,6 +65,7 @@ class Taken(NamedTuple):
     spoken: tuple[Spoken, ...] = ()
     session: Session | None = None
     outcome: str = "duplicate"
+    chat_id: int = 0
 
 
 class Deliveries(Protocol):
@@ -260,7 +261,7 @@ class Turns:
         if played.error:
             log.error("turn_faulted", chat=chat.id, line=chat.lines + 1, error=played.error)
         kept = await writing.add(chat, waiting.sources[0], played)
-        return Taken(chat.address, False, kept.line, kept.spoken, played.session, played.outcome)
+        return Taken(chat.address, False, kept.line, kept.spoken, played.session, played.outcome, chat.id)
 
     def _play(self, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
         if waiting.error is None:

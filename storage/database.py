@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
@@ -25,6 +26,9 @@ _PRAGMAS = (
     "cache_size=-65536",
     "secure_delete=FAST",
 )
+PROCESS = "process "
+"""What the name of a process on PostgreSQL begins with."""
+
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -33,11 +37,16 @@ class DatabaseUrlError(ValueError):
 
 
 class Database:
-    """An open database; `close` it before the program ends, or SQLite's threads keep the process alive."""
+    """An open database; `close` it before the program ends, or SQLite's threads keep the process alive.
+
+    `process` is what this process is called where it holds something in the database. One process serves a SQLite file:
+    who starts again after a crash need not wait for itself.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.process = "the only process" if self.is_sqlite else PROCESS + secrets.token_hex(8)
         self._writers: contextlib.AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
