@@ -175,8 +175,9 @@ class Waking:
         except Exception as error:
             log.error("not_buried", error=type(error).__name__, where=where(error))  # noqa: TRY400 - no values.
             return
-        log.warning("processes_buried", processes=buried)
-        self._spread(ANYTHING)
+        if buried:
+            log.warning("processes_buried", processes=buried)
+            self._tell(ANYTHING)
 
 
 def merged(one: News, other: News) -> News:
