@@ -1,4 +1,4 @@
-"""Processes on one PostgreSQL hear of each other's commits, and take over from one that died but never from a slow one."""
+"""Processes on one PostgreSQL hear of each other's commits, and take over from a dead one but never from a slow one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bot.door import ChatDoor
 from bot.outbox import Outbox
 from bot.turns import Taken, Turns
 from bot.waking import ANYTHING, MOST_UNTOLD, News, Waking, merged, payloads
-from conversations.messages import Incoming
+from conversations.messages import Address, Incoming
 from storage.database import PROCESS, Database, open_database
 from storage.deliveries import LEASE, Delivery
 from storage.leases import hold
 from storage.sealing import KeyRing
-from storage.tables import leases, outbox, stored
+from storage.tables import leases, outbox
 from tests import toy
 from tests.databases import Postgres
 from tests.test_turns import no_fetch
@@ -122,22 +122,22 @@ async def test_a_page_is_woken_by_another_process(two: tuple[Process, Process]) 
     first, second = two
     await first.say(1)
     await first.turns.take(said(2, "halo", chat="b", channel="telegram"))
-    async with second.door.listen(said(0, "").address._replace(channel="telegram")) as page:
-        async with second.door.listen(said(0, "", chat="b").address._replace(channel="telegram")) as other:
-            page.clear()
-            other.clear()
-            await first.say(3)
-            await until(page.is_set)
-            assert not other.is_set()
+    listen = second.door.listen
+    async with listen(Address("telegram", "bot", "a")) as page, listen(Address("telegram", "bot", "b")) as other:
+        page.clear()
+        other.clear()
+        await first.say(3)
+        await until(page.is_set)
+        assert not other.is_set()
 
 
 async def test_every_commit_is_told_to_who_subscribed(two: tuple[Process, Process]) -> None:
-    """A subscriber hears of its own process's commits and of the others', by the chats' numbers; a duplicate is none."""
+    """A subscriber hears of its own process's commits and of the others', by the chats' numbers; not of duplicates."""
     first, second = two
     taken = await first.say(1)
     first.heard.clear()
     assert (await first.say(1)).duplicate
-    assert all(news.chats == frozenset() for news in first.heard)
+    assert not any(news.chats for news in first.heard)
     await until(lambda: any(news.chats and taken.chat_id in news.chats for news in second.heard))
 
 
