@@ -33,6 +33,7 @@ from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
 from bot.outbox import Outbox, Sender
 from bot.playing import Core
+from bot.pressure import pressure
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
@@ -272,7 +273,7 @@ def saying(speech: Speech) -> PageSay:
 
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
-    app = web.Application(client_max_size=256 * 1024)
+    app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
 

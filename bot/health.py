@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from bot.turns import Turns
-from storage.database import Database
+from storage.database import Database, complaint
 
 PATIENCE = 2.0
 """Seconds the database may take to answer."""
@@ -34,12 +34,18 @@ def add_health(app: web.Application, database: Database, turns: Turns) -> None:
 
 
 async def _fault(database: Database, turns: Turns) -> str:
-    """Say what keeps us from working, "" where nothing does. A write is tried: a full disk still reads well."""
+    """Say what keeps us from working, "" where nothing does.
+
+    A disk that is full or a database that is read-only still reads well, and may even take a small write. So what the
+    last batch met counts first.
+    """
     if not turns.is_open:
         return "not taking: the program is starting or stopping"
+    if turns.trouble:
+        return f"database: {turns.trouble}"
     try:
         async with asyncio.timeout(PATIENCE), database.write() as connection:
             await connection.execute(sa.text("UPDATE leases SET until = until WHERE name = 'nobody'"))
     except Exception as error:
-        return f"database: {type(error).__name__}"
+        return f"database: {complaint(error)}"
     return ""

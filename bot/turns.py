@@ -24,12 +24,16 @@ from conversations.session import Session
 from conversations.turn import Facts, Needs, RankQuestion
 from storage.batch import Batch, Played, Spoken, sources, taken_before
 from storage.chats import Chat, Chats
-from storage.database import Database, Trouble, trouble
+from storage.database import Database, Trouble, complaint, trouble
 from storage.deliveries import Claim, Delivery, Settled, settle
 from storage.sealing import KeyRing
 
 LARGEST_BATCH = 256
 MOST_WAITING = 4096
+MOST_A_CHAT = 16
+"""Incomings of one chat that may wait: whoever floods us fills their own queue and nobody else's."""
+BREATH = 0.002
+"""Seconds between two batches where more waits than one can hold, so that the desk and the jobs get to write."""
 MOST_NEEDS = 4
 """How often one incoming may ask for facts before it counts as faulty."""
 _QUICK, _SLOW = 0.02, 5.0
@@ -140,6 +144,8 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
         self._open = False
+        self.trouble = ""
+        """What keeps the database from storing at the moment, in a word; "" where nothing does."""
 
     # --- the door ----------------------------------------------------------------------------------------------------
 
@@ -147,7 +153,7 @@ class Turns:
         """Take one incoming; returns once it is committed, also if it was taken before.
 
         Raises:
-            BusyError: too much is waiting already, or the program is stopping.
+            BusyError: too much is waiting already, of all or of this chat, or the program is stopping.
             Exception: the incoming could not even be recorded; the channel should bring it again.
         """
         if not self._open or self._waiting >= self._most_waiting:
@@ -157,6 +163,8 @@ class Turns:
         queue = self._held.get(incoming.address)
         if queue is None:
             queue = self._ready.setdefault(incoming.address, deque())
+        if len(queue) >= MOST_A_CHAT:
+            raise BusyError(1.0)
         queue.append(waiting)
         self._waiting += 1
         self._arrived.set()
@@ -201,6 +209,8 @@ class Turns:
                 for waiting in batch:
                     _fail(waiting, BusyError(1.0))
                 raise
+            if self._ready and len(batch) == self._largest_batch:
+                await asyncio.sleep(BREATH)
 
     def _next_batch(self) -> list[_Waiting]:
         """Take the first of each chat, in the order of arrival; chats with more wait behind the others."""
@@ -273,6 +283,7 @@ class Turns:
     # --- after the commit --------------------------------------------------------------------------------------------
 
     def _acknowledge(self, results: Sequence[_Result], written: Batch) -> None:
+        self.trouble = ""
         taken: list[Taken] = []
         for waiting, result in results:
             if isinstance(result, Needs):
@@ -318,6 +329,8 @@ class Turns:
         kind = trouble(error)
         if kind is Trouble.DATA:
             return False
+        if kind is Trouble.AWAY:
+            self.trouble = complaint(error)
         log.warning("batch_runs_again", error=type(error).__name__, trouble=kind.name, attempt=attempt + 1)
         longest = min(_SLOW, _QUICK * 2**attempt)
         await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311 - only spreads the load.

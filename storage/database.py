@@ -138,5 +138,19 @@ def trouble(error: BaseException) -> Trouble:
     return Trouble.DATA
 
 
+_COMPLAINTS = (("full", ("53100",), "full"), ("read-only", ("25006",), "readonly"), ("damaged", ("58", "XX"), "I/O"))
+"""A word, what PostgreSQL's code begins with, what SQLite's message holds."""
+
+
+def complaint(error: BaseException) -> str:
+    """Say in a word what ails the database: "full", "read-only", "damaged" (its disk), "slow" or "away"."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else None
+    state = str(getattr(cause, "sqlstate", None) or "")
+    for word, states, sign in _COMPLAINTS:
+        if state.startswith(states) or _sqlite_is(cause, sign):
+            return word
+    return "slow" if isinstance(error, TimeoutError | sa.exc.TimeoutError) else "away"
+
+
 def _sqlite_is(cause: BaseException | None, *signs: str) -> bool:
     return isinstance(cause, sqlite3.OperationalError) and any(sign in str(cause) for sign in signs)
