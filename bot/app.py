@@ -132,14 +132,19 @@ async def _composed(
         on_committed=lambda taken: _tell(taken, door, waking),
     )
     door.lead_to(turns)
-    waking.subscribe(door.hear)
-    waking.subscribe(lambda news: outbox.look() if news.due else None)
+    _wake(waking, door, outbox)
     for messenger in told.values():
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
     return Jamin(
         settings, clock, database, keys, speech, turns, outbox, door, jobs, waking, backend, told, embedded, root
     )
+
+
+def _wake(waking: Waking, door: ChatDoor, outbox: Outbox) -> None:
+    """Let what other processes commit wake the pages open here, and the sending."""
+    waking.subscribe(door.hear)
+    waking.subscribe(lambda news: outbox.look() if news.due else None)
 
 
 def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
