@@ -17,11 +17,13 @@ from sqlalchemy.engine import make_url
 
 from storage.sealing import KeyRing
 from tests.crash.relay import Connect, Relay, Trap
-from tests.e2e.programs import PATIENCE, free_port, start_apart
+from tests.e2e.programs import free_port, start_apart
 from tests.fakes import graph_api
 
 SECRET = "between the two"
 LOOK_EVERY = 0.05
+PATIENCE = 120.0
+"""Seconds that a start may take while many others start."""
 PASSED_ON = ("X-Hub-Signature-256", "X-Jamin-Signature", "Content-Type")
 
 
@@ -62,6 +64,7 @@ class Worker:
         self._number = number
         self._port = free_port()
         self._process: Process | None = None
+        self._dying: Process | None = None
         self.deaths = 0
         self.wires: dict[str, Relay] = {}
 
@@ -70,11 +73,18 @@ class Worker:
         """Where others reach it."""
         return f"http://127.0.0.1:{self.wires['door'].port}"
 
-    def kill(self) -> None:
-        """Kill it as a power cut does."""
-        if self._process is not None and self._process.returncode is None:
-            self.deaths += 1
-            self._process.kill()
+    def kill(self) -> bool:
+        """Kill it as a power cut does; tell whether it was alive."""
+        if self._process is None or self._process.returncode is not None or self._dying is self._process:
+            return False
+        self.deaths += 1
+        self._dying = self._process
+        self._process.kill()
+        return True
+
+    async def ready(self) -> None:
+        """Wait until it takes messages."""
+        await answering(f"http://127.0.0.1:{self._port}/readyz")
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Worker]:
@@ -84,7 +94,7 @@ class Worker:
                 self.wires[name] = await stack.enter_async_context(Relay(connect, self.kill).running())
             tending = asyncio.create_task(self._tend())
             try:
-                await answering(f"http://127.0.0.1:{self._port}/readyz")
+                await self.ready()
                 yield self
             finally:
                 tending.cancel()

@@ -28,7 +28,7 @@ class Trap(NamedTuple):
 class Relay:
     """Listens on a port of its own and passes everything on to where `connect` leads."""
 
-    def __init__(self, connect: Connect, kill: Callable[[], None]) -> None:
+    def __init__(self, connect: Connect, kill: Callable[[], object]) -> None:
         self._connect = connect
         self._kill = kill
         self.port = 0

@@ -23,7 +23,8 @@ from tests.proof.report import Report
 
 PEOPLE = 10_000
 KILLS = 60
-"""As many at a reduced size: they only follow each other faster."""
+FEWEST_KILLS = 20
+"""At a reduced size they follow each other faster."""
 WORKERS = 2
 AT_ONCE = 60
 """People who enrol at a time: enough to keep WhatsApp's 80 messages a second busy."""
@@ -35,8 +36,9 @@ SEED = 20261121
 class Course:
     """One run: who enrols, who was killed where, and how many are through."""
 
-    def __init__(self, people: int) -> None:
+    def __init__(self, people: int, kills: int) -> None:
         self.people = people
+        self.kills = kills
         self.phones: list[Phone] = []
         self.through = 0
         self.killed: Counter[str] = Counter()
@@ -66,8 +68,8 @@ class Course:
         self.through += 1
 
     async def _kill_all(self, fleet: Fleet) -> None:
-        for number in range(1, KILLS + 1):
-            while self.through < number * self.people // (KILLS + 1):  # noqa: ASYNC110
+        for number in range(1, self.kills + 1):
+            while self.through < number * self.people // (self.kills + 1):  # noqa: ASYNC110
                 await asyncio.sleep(self._dice.uniform(0.05, 0.15))
             place = await self._kill_one(fleet)
             self.killed[place] += 1
@@ -75,8 +77,10 @@ class Course:
             sys.stderr.write(f"{elapsed:6.0f} s  {self.through:6} through, kill {number}: {place}\n")
 
     async def _kill_one(self, fleet: Fleet) -> str:
-        """Kill one worker, half of the time at a chosen point; say where."""
+        """Kill one worker, mostly while it works, half of the time at a chosen point; say where."""
         worker = self._dice.choice(fleet.workers)
+        if self._dice.random() < 0.9:
+            await worker.ready()
         if self._dice.random() < 0.5:
             name = self._dice.choice(sorted(PLACES))
             relay, deaths = worker.wires[PLACES[name].wire], worker.deaths
@@ -87,7 +91,8 @@ class Course:
             relay.trap = None
             if worker.deaths > deaths:
                 return name
-        worker.kill()
+        while not worker.kill():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
         return "at any moment"
 
 
@@ -100,7 +105,7 @@ def run(scale: float) -> Report:
     """Play the run."""
     with cluster(durable=True) as host, tempfile.TemporaryDirectory() as home:
         url = Postgres(host).fresh()
-        course = Course(round(PEOPLE * scale))
+        course = Course(round(PEOPLE * scale), max(FEWEST_KILLS, round(KILLS * scale)))
         tally = asyncio.run(course.play(Path(home), url))
     seconds = time.monotonic() - course.started
     return Report("Enrolments while processes are killed", tuple(_figures(course, tally, seconds)), tally.faults)
