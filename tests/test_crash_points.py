@@ -17,7 +17,7 @@ from tests.crash.ledger import balanced
 from tests.crash.phones import Messenger, Phone
 from tests.databases import Postgres, Sqlite
 
-KILLS = 6
+KILLS, PEOPLE = 3, 10
 
 
 class Scene:
@@ -97,14 +97,14 @@ async def test_killed_at_every_point_on_sqlite(sqlite_url: str, tmp_path: Path) 
 
 
 async def test_killed_at_random_with_two_workers(postgres_url: str, tmp_path: Path) -> None:
-    """While twenty people enrol at once, workers die again and again, sometimes both; everybody gets there once."""
+    """While people enrol at once, workers die at any moment; everybody gets there once."""
     dice = random.Random(11)
     async with scene(tmp_path, postgres_url, 2) as played:
-        enrolling = asyncio.gather(*(played.phone().enrol() for _ in range(20)))
+        enrolling = asyncio.gather(*(played.phone().enrol() for _ in range(PEOPLE)))
         while played.deaths < KILLS and not enrolling.done():
             await asyncio.sleep(dice.uniform(0.3, 1.2))
             dice.choice(played.fleet.workers).kill()
         await enrolling
         tally = await balanced(played.fleet, played.messenger, played.phones, enrolled=True)
     assert tally.faults == ()
-    assert tally.accepted == 20
+    assert tally.accepted == PEOPLE
