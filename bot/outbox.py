@@ -210,6 +210,9 @@ class Outbox:
         now = self._clock()
         if (delivery.until - now).total_seconds() < 2 * SENDING:
             return self._again(delivery, 0.0, "LeaseTooShort")
+        if delivery.channel not in self._serves():
+            # The account is another's by now, or the others may take us for dead: they send it.
+            return self._again(delivery, 0.0, "NotServed")
         try:
             async with asyncio.timeout(SENDING):
                 answer = await self._senders[delivery.channel].send(delivery)

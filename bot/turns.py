@@ -327,10 +327,9 @@ class Turns:
     async def _may_run_again(self, error: Exception, attempt: int) -> bool:
         """Wait as long as this failure calls for; tell whether the same batch is to be run again."""
         kind = trouble(error)
+        self.trouble = complaint(error) if kind is Trouble.AWAY else ""
         if kind is Trouble.DATA:
             return False
-        if kind is Trouble.AWAY:
-            self.trouble = complaint(error)
         log.warning("batch_runs_again", error=type(error).__name__, trouble=kind.name, attempt=attempt + 1)
         longest = min(_SLOW, _QUICK * 2**attempt)
         await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311 - only spreads the load.

@@ -123,10 +123,10 @@ class Waking:
             except Exception as error:
                 log.warning("not_listening", error=type(error).__name__, where=where(error))
             if self._present.is_set():
-                self._present.clear()
-                continue  # It may well be back at once.
-            await asyncio.sleep(EVERY)
-            self._spread(ANYTHING)
+                self._present.clear()  # It may well be back at once.
+            elif not self._stopping:
+                await asyncio.sleep(EVERY)
+                self._spread(ANYTHING)
 
     async def _attend(self, opened: Session) -> None:
         """Be seen, listen, tell and look after the dead, until the connection breaks or we stop."""
@@ -134,6 +134,7 @@ class Waking:
         if not await opened.show_up(self._clock()):
             return
         self._present.set()
+        self._absent = {}  # Whom we did not see while we could see nobody may live.
         self._spread(ANYTHING)  # Whatever was told while we did not listen.
         looked = 0.0
         while not self._stopping:
