@@ -28,7 +28,7 @@ class Door:
 
     def app(self, most: int, reading: float = 10.0) -> web.Application:
         """Return an application with this webhook, and a page."""
-        app = web.Application(middlewares=[pressure(most, reading)])
+        app = web.Application(middlewares=[pressure(most, reading)], client_max_size=1000)
         app.router.add_post("/webhooks/x", self.take)
         app.router.add_get("/", self.page)
         return app
@@ -60,6 +60,17 @@ async def test_postings_are_bounded() -> None:
         door.free.set()
         assert [await task for task in held] == [(200, "")] * 3
         assert await post(http, url) == (200, "")
+
+
+async def test_large_postings_are_refused() -> None:
+    """What is longer than a posting may be is not read to its end, and its place is free again."""
+    door = Door()
+    door.free.set()
+    async with serving(door.app(1)) as url, aiohttp.ClientSession() as http:
+        for _ in range(2):
+            async with http.post(f"{url}/webhooks/x", data=b"x" * 1001) as answer:
+                assert answer.status == 413
+    assert door.inside == 0
 
 
 @pytest.mark.parametrize("sent", [b"", b"half of it"])
