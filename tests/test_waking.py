@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import waking
@@ -183,6 +183,7 @@ async def test_sqlite_tells_its_own_process(sqlite_path: str) -> None:
     await database.close()
 
 
+@settings(deadline=None)
 @given(st.frozensets(st.integers(1, 2**63 - 1), max_size=1000), st.booleans())
 def test_notifications_are_short_and_whole(chats: frozenset[int], due: bool) -> None:
     """Whatever is to be told fits PostgreSQL's 8,000 bytes, and nothing gets lost by cutting it up."""
