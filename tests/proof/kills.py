@@ -116,7 +116,7 @@ def _figures(course: Course, tally: Tally, seconds: float) -> Iterator[tuple[str
     yield "enrolments at the backend", f"{tally.accepted:,}"
     yield "messages taken, each once and in order", f"{tally.said:,}"
     yield "replies that arrived, in order", f"{tally.replies:,}"
-    yield "copies of replies, all of attempts that a kill left unknown", f"{tally.copies:,}"
+    yield "copies of replies, each within the attempts counted for it", f"{tally.copies:,}"
     yield "deadlocks", f"{tally.deadlocks}"
     yield f"kills (`kill -9`) of {WORKERS} workers on one PostgreSQL", f"{course.killed.total()}"
     for place, count in sorted(course.killed.items()):
