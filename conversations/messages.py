@@ -298,7 +298,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open;
-    `template` is the name of one, "" for none, and `values` fill its placeholders."""
+    `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
@@ -306,4 +306,4 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     step: str = ""
     progress: tuple[int, int] | None = None
     template: str = ""
-    values: dict[str, str] = {}
+    values: tuple[tuple[str, str], ...] = ()

@@ -48,7 +48,7 @@ class Speech:
         buttons = tuple(self._button(button) for button in reply.buttons)
         if reply.template is None:
             return Message(text, buttons, session.flow, session.asked, reply.progress)
-        values = {name: self._value(value) for name, value in reply.template.values.items()}
+        values = tuple((name, self._value(value)) for name, value in reply.template.values.items())
         return Message(text, buttons, session.flow, session.asked, reply.progress, reply.template.key, values)
 
     def _phrase(self, say: Say) -> str:

@@ -1,7 +1,7 @@
 """Until when a messenger lets us write to somebody in free words: WhatsApp for 24 hours after their own last message.
 
-Counted is what the worker sent in the chat (`messages.BY_WORKER`), from the moment they sent it: not when it reached us,
-and never a status, an operator or the backend. Known ahead, so that nothing is sent only to be refused.
+Counted is what the worker sent in the chat (`messages.BY_WORKER`), from the moment they sent it, not when it reached
+us; and never a status, an operator or the backend. Known ahead, so that nothing is sent only to be refused.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from bot.channels.whatsapp.templates import PREFIX, Template
 
 FIELDS = "id,name,language,status,category,rejected_reason,components"
 MISSING = "missing"
+DECIDED = frozenset({"approved", "rejected", "paused"})
+"""What may be changed; what WhatsApp still looks at may not."""
 NEVER_DECIDED = "NONE"
 """The reason WhatsApp gives for templates that it did not refuse."""
 
@@ -65,14 +67,16 @@ class Approval:
         return [Compared(ours, held.get((ours.called, ours.locale))) for ours in templates]
 
     async def submit(self, one: Compared) -> bool:
-        """Hand in a template that is missing or says something else there; tell whether there was anything to do."""
+        """Hand in a template that is missing or says something else there; tell whether it was handed in."""
         wanted = {"category": one.ours.category.upper(), "components": one.ours.components()}
         if one.held is None:
             named = {"name": one.ours.called, "language": one.ours.locale, "parameter_format": "NAMED"}
             await self._graph.post(f"{self._account}/message_templates", {**named, **wanted})
-        elif one.differs:
+            return True
+        if one.differs and one.held.status in DECIDED:
             await self._graph.post(one.held.id, wanted)
-        return one.held is None or bool(one.differs)
+            return True
+        return False
 
     async def _held(self) -> Mapping[tuple[str, str], Held]:
         """Read all pages of what WhatsApp has of ours, by name and language."""

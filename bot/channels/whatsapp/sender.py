@@ -69,7 +69,7 @@ class WhatsAppSender:
     async def _template(self, delivery: Delivery, template: Template, message: Message, part: int) -> None:
         try:
             mark = Mark(delivery.chat_id, delivery.line, part, 1)
-            await self._out(delivery, template.shape(message.values), mark)
+            await self._out(delivery, template.shape(dict(message.values)), mark)
         except TemplateRefusedError:
             log.error("template_refused", template=template.called, see="python -m bot templates list")  # noqa: TRY400
             raise
