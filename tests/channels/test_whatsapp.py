@@ -81,6 +81,8 @@ def message(**content: Any) -> dict[str, Any]:
         ({"type": "contacts", "contacts": []}, Unsupported("contact")),
         ({"type": "audio", "audio": {"id": "1", "voice": True}}, Unsupported("voice", "1")),
         ({"type": "document", "document": {"id": "1"}}, Unsupported("file", "1")),
+        ({"type": "document", "document": {}}, Unsupported("file")),
+        ({"type": "text", "text": {"body": "halo"}, "timestamp": 5, "referral": 5}, Text("halo")),
         ({"type": "video", "video": {"id": "1"}}, Unsupported("file")),
         ({"type": "order", "order": {}}, Unsupported("other")),
         ({"type": "poll_creation"}, Unsupported("other")),
@@ -136,9 +138,11 @@ def test_people_are_known_by_id_where_there_is_one() -> None:
         ({"source_type": "person", "source_id": "77"}, ""),
         ({"source_type": "ad"}, ""),
         ({}, ""),
+        ("x", ""),
+        (None, ""),
     ],
 )
-def test_what_led_somebody_here_is_kept_from_a_closed_pattern(referral: dict[str, Any], source: str) -> None:
+def test_what_led_somebody_here_is_kept_from_a_closed_pattern(referral: Any, source: str) -> None:
     """An ad or a post is known by its number; what it said and which click it was are left out."""
     [arrival] = read_posting(posting(PERSON, message(type="text", text={"body": "halo"}, referral=referral)), NUMBER)
     assert isinstance(arrival, Arrival)

@@ -57,7 +57,7 @@ def test_every_template_of_the_core_has_a_file() -> None:
 def test_what_whatsapp_would_refuse_is_a_fault(change: dict[str, object], says: str) -> None:
     """Each limit is told before WhatsApp does."""
     assert list(faults(DUE)) == []
-    assert any(says in fault for fault in faults(DUE._replace(**change)))
+    assert any(says in fault for fault in faults(DUE._replace(**change)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("written", ["category = 'gratis'", "not toml", "category = 'utility'\nbody = 'Halo'\nx = 1"])
@@ -87,11 +87,17 @@ def account() -> FakeGraphApi:
     return FakeGraphApi()
 
 
-def at(graph: FakeGraphApi, **given: str) -> Settings:
+def at(graph: FakeGraphApi, token: str = graph_api.TOKEN, account: str = ACCOUNT) -> Settings:
     """The settings for it."""
-    named = {"whatsapp_account_id": ACCOUNT, "whatsapp_token": graph_api.TOKEN, **given}
-    unused = {"whatsapp_phone_id": "1", "whatsapp_app_secret": "s", "whatsapp_verify_token": "v"}
-    return Settings(mode="demo", whatsapp_api_url=graph.url, **named, **unused)
+    return Settings(
+        mode="demo",
+        whatsapp_api_url=graph.url,
+        whatsapp_token=token,
+        whatsapp_account_id=account,
+        whatsapp_phone_id="1",
+        whatsapp_app_secret="s",
+        whatsapp_verify_token="v",
+    )
 
 
 async def test_what_is_missing_is_handed_in_once(account: FakeGraphApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,8 +140,8 @@ async def test_what_differs_is_named_and_handed_in_again(
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"whatsapp_token": "wrong"}, "whatsapp_business_management"),
-        ({"whatsapp_account_id": "1"}, "JAMIN_WHATSAPP_ACCOUNT_ID"),
+        ({"token": "wrong"}, "whatsapp_business_management"),
+        ({"account": "1"}, "JAMIN_WHATSAPP_ACCOUNT_ID"),
     ],
 )
 async def test_a_refusal_names_what_to_put_right(

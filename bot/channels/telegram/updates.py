@@ -92,7 +92,7 @@ class _Shared(msgspec.Struct):
 
 
 class _File(msgspec.Struct):
-    file_id: str
+    file_id: str = ""
 
 
 class _Key(msgspec.Struct):

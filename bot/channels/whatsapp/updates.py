@@ -101,7 +101,7 @@ class _TemplateButton(msgspec.Struct):
 
 
 class _File(msgspec.Struct):
-    id: str
+    id: str = ""
 
 
 class _Referral(msgspec.Struct):
@@ -127,10 +127,10 @@ class _Card(msgspec.Struct):
 class _Message(msgspec.Struct, rename={"sender": "from"}):
     id: str
     type: str
-    timestamp: str = ""
+    timestamp: str | int = ""
     sender: str = ""
     from_user_id: str = ""
-    referral: _Referral | None = None
+    referral: Any = None
     system: _System | None = None
     text: _Words | None = None
     interactive: _Interactive | None = None
@@ -147,7 +147,7 @@ class _Fault(msgspec.Struct):
 
 class _Status(msgspec.Struct):
     status: str
-    timestamp: str = ""
+    timestamp: str | int = ""
     biz_opaque_callback_data: str = ""
     errors: list[_Fault] = []
 
@@ -231,14 +231,18 @@ def _changed(message: _Message, system: _System, account: str) -> Notice | None:
 
 def _source(message: _Message) -> str:
     """Return the ad or post that led somebody here, "" for none; what it says and who clicked is not kept."""
-    referral = message.referral
-    if referral is None or referral.source_type not in LED_BY or not _SOURCE.fullmatch(referral.source_id):
+    try:
+        referral = msgspec.convert(message.referral, _Referral)
+    except msgspec.ValidationError:
+        return ""
+    if referral.source_type not in LED_BY or not _SOURCE.fullmatch(referral.source_id):
         return ""
     return f"{referral.source_type}:{referral.source_id}"
 
 
-def _moment(timestamp: str) -> dt.datetime | None:
-    return dt.datetime.fromtimestamp(int(timestamp), dt.UTC) if _SECONDS.fullmatch(timestamp) else None
+def _moment(timestamp: str | int) -> dt.datetime | None:
+    seconds = str(timestamp)
+    return dt.datetime.fromtimestamp(int(seconds), dt.UTC) if _SECONDS.fullmatch(seconds) else None
 
 
 def _said(message: _Message) -> What | None:
