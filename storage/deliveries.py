@@ -25,7 +25,7 @@ from storage.chats import open_address
 from storage.rows import Row, Select, Update
 from storage.sealing import KeyRing, SealingError, Wrapped
 from storage.tables import LIVE, chats, outbox, stored
-from storage.window import ALWAYS, Window, window_after
+from storage.window import ALWAYS, EARLY, LENGTH, Window, window_after
 
 REPLY = "reply"
 MEDIA = "media"
@@ -101,6 +101,9 @@ async def has_live_replies(connection: AsyncConnection, chat_ids: Sequence[int])
     return {row.chat_id for row in await _BUSY.run(connection, chat_ids)}
 
 
+_RELEASED: dict[str, Any] = {"state": "new", "attempts": 0, "error": None}
+
+
 async def has_held(connection: AsyncConnection, chat_ids: Sequence[int]) -> set[int]:
     """Return those chats that have a reply held until the worker speaks."""
     return {row.chat_id for row in await _HELD.run(connection, chat_ids)}
@@ -109,10 +112,19 @@ async def has_held(connection: AsyncConnection, chat_ids: Sequence[int]) -> set[
 async def release_held(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
     """Let go what a locked chat's worker can be told again, in its order."""
     await connection.execute(
-        sa.update(outbox)
-        .where(outbox.c.chat_id == chat_id, outbox.c.state == "held")
-        .values(state="new", attempts=0, due_at=now, error=None)
+        sa.update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == "held").values(**_RELEASED, due_at=now)
     )
+
+
+async def release_open(connection: AsyncConnection, now: dt.datetime) -> None:
+    """Let go what is held although its worker can be told: they spoke while it was just being held."""
+    for channel, length in LENGTH.items():
+        spoke = sa.exists().where(chats.c.id == outbox.c.chat_id, chats.c.last_said_at > now - length + EARLY)
+        await connection.execute(
+            sa.update(outbox)
+            .where(sa.literal_column("outbox.state = 'held'"), outbox.c.channel == channel, spoke)
+            .values(**_RELEASED, due_at=now)
+        )
 
 
 async def expire_held(connection: AsyncConnection, before: dt.datetime) -> int:
@@ -163,7 +175,7 @@ async def claim_ready(
     broken = [Settled(d, "dead", now, now, "SealingError") for d in opened if d.address == _NOWHERE]
     whole = [delivery for delivery in opened if delivery.address != _NOWHERE]
     held = await has_held(connection, [d.chat_id for d in whole if not d.window.is_open(now)])
-    return [delivery._replace(called=delivery.chat_id in held) for delivery in whole], broken
+    return [one._replace(called=True) if one.chat_id in held else one for one in whole], broken
 
 
 _COPIED = ("chat_id", "line", "lane", "channel", "bot", "order_key", "attempts", "idempotency")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from bot.channels.whatsapp import templates
 from bot.channels.whatsapp.templates import Template, faults, load_templates
+from bot.cli import cli
 from bot.settings import Settings
 from bot.template_commands import list_all, submit_all
 from bot.wording import WordingError
@@ -152,6 +154,14 @@ async def test_a_refusal_names_what_to_put_right(
         with pytest.raises(typer.Exit):
             await list_all(at(account, **given), "id")
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["list", "submit"])
+def test_what_is_not_set_is_named(command: str) -> None:
+    """Without a token and an account the commands end with 2 and say what to set."""
+    told = CliRunner().invoke(cli, ["templates", command], env={"JAMIN_WHATSAPP_TOKEN": "", "JAMIN_MODE": "demo"})
+    assert told.exit_code == 2
+    assert "JAMIN_WHATSAPP_TOKEN and JAMIN_WHATSAPP_ACCOUNT_ID" in told.output
 
 
 def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:

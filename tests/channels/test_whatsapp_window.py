@@ -212,6 +212,16 @@ class TestAfterIt:
         await states(served, "done", "held")
         assert names(await arrived(graph, 2)) == ["", "jamin_staff_answered"]
 
+    async def test_what_is_held_by_a_hair_s_breadth_goes_out(self, served: Jamin, graph: FakeGraphApi) -> None:
+        """A reply that was just being held while the worker spoke is let go with the next round of jobs."""
+        await greeted(served, graph)
+        async with served.database.write() as connection:
+            await connection.execute(sa.update(outbox).values(state="held"))
+        await served.jobs.round()
+        served.outbox.wake()
+        await states(served, "done")
+        assert len(graph.sent[PERSON]) == 2
+
     async def test_what_nobody_asks_for_is_given_up(self, served: Jamin, graph: FakeGraphApi) -> None:
         """A reply that waited for its time is a dead letter, and the worker hears nothing of it later."""
         await greeted(served, graph)
@@ -240,6 +250,15 @@ class TestReports:
 
         await until(told)
         assert await rows(served, outbox.c.state, outbox.c.error) == [("done", None)]
+
+    async def test_what_is_told_before_we_know_that_it_was_sent_counts(
+        self, served: Jamin, graph: FakeGraphApi
+    ) -> None:
+        """A status that overtakes the answer to the sending is kept, and the row is done all the same."""
+        graph.tells_early = True
+        await greeted(served, graph)
+        [(delivered,)] = await rows(served, outbox.c.delivered_at)
+        assert delivered is not None
 
     async def test_a_part_is_not_the_whole(self, served: Jamin, graph: FakeGraphApi) -> None:
         """Of a reply in several messages only the last one tells that it came."""

@@ -47,6 +47,8 @@ class FakeGraphApi:
         self.templates = Shelf()
         self.files: dict[str, bytes] = {}
         """What people sent, by id."""
+        self.tells_early = False
+        """Whether a message is told to be delivered, and what it leads to is done, before its sending is answered."""
         self.files_at = ""
         """Where files are said to be: here, unless this names another place."""
         self.asked: list[str] = []
@@ -126,6 +128,7 @@ class FakeGraphApi:
                 raw = await self._postings.get()
                 while not await self._posted(http, raw):  # noqa: ASYNC110 - the real one comes again, too.
                     await asyncio.sleep(0.05)
+                self._postings.task_done()
 
     async def _posted(self, http: aiohttp.ClientSession, raw: Raw) -> bool:
         body = json.dumps(raw).encode()
@@ -139,9 +142,13 @@ class FakeGraphApi:
         async def carry_out() -> Raw:
             need(request.match_info["number"] == NUMBER)
             made = f"wamid.ours{next(self._numbers)}"
-            if await self._carried_out(await request.json(), made):
+            given = await request.json()
+            if await self._carried_out(given, made):
                 assert request.transport is not None
                 request.transport.abort()
+            if self.tells_early and "type" in given:
+                self.report({**given, "id": made}, "delivered")
+                await self._postings.join()
             return {"messaging_product": "whatsapp", "messages": [{"id": made}]}
 
         return await self._answer(request, carry_out)

@@ -55,7 +55,7 @@ class Graph:
         Raises:
             ForbiddenFileError: it is elsewhere or larger.
         """
-        if urlsplit(url)[:2] not in (FILES, urlsplit(self._root)[:2]):
+        if _origin(url) not in (FILES, _origin(self._root)):
             raise ForbiddenFileError
         content = bytearray()
         async with self._session().get(url, allow_redirects=False) as answer:
@@ -76,6 +76,14 @@ class Graph:
         if self._http is None:
             self._http = aiohttp.ClientSession(timeout=PATIENCE, headers=self._headers)
         return self._http
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc
 
 
 async def _told(answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class WhatsAppSender:
         try:
             await self._in_words(delivery, message)
         except WindowClosedError:
-            # Their clock said otherwise; nothing of it was sent.
+            # Their clock says otherwise. What is left of the reply waits like any other.
             await self._outside(delivery, message)
 
     async def _in_words(self, delivery: Delivery, message: Message) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bot.channels.whatsapp.payloads import Message, Preference, Referral, Status, System, TemplateButton
 from bot.channels.whatsapp.templates import READ
 from conversations.asking import pressed
 from conversations.messages import (
@@ -82,84 +83,6 @@ class Report(NamedTuple):
     code: int = 0
 
 
-class _Words(msgspec.Struct):
-    body: str = ""
-
-
-class _Choice(msgspec.Struct):
-    id: str
-
-
-class _Interactive(msgspec.Struct):
-    button_reply: _Choice | None = None
-    list_reply: _Choice | None = None
-
-
-class _TemplateButton(msgspec.Struct):
-    payload: str
-    text: str = ""
-
-
-class _File(msgspec.Struct):
-    id: str = ""
-
-
-class _Referral(msgspec.Struct):
-    source_type: str = ""
-    source_id: str = ""
-
-
-class _System(msgspec.Struct):
-    type: str = ""
-    wa_id: str = ""
-    user_id: str = ""
-    previous_user_id: str = ""
-
-
-class _Number(msgspec.Struct):
-    wa_id: str = ""
-
-
-class _Card(msgspec.Struct):
-    phones: list[_Number] = []
-
-
-class _Message(msgspec.Struct, rename={"sender": "from"}):
-    id: str
-    type: str
-    timestamp: str | int = ""
-    sender: str = ""
-    from_user_id: str = ""
-    referral: Any = None
-    system: _System | None = None
-    text: _Words | None = None
-    interactive: _Interactive | None = None
-    button: _TemplateButton | None = None
-    image: _File | None = None
-    audio: _File | None = None
-    document: _File | None = None
-    contacts: list[_Card] = []
-
-
-class _Fault(msgspec.Struct):
-    code: int = 0
-
-
-class _Status(msgspec.Struct):
-    status: str
-    timestamp: str | int = ""
-    biz_opaque_callback_data: str = ""
-    errors: list[_Fault] = []
-
-
-class _Preference(msgspec.Struct):
-    category: str
-    value: str
-    wa_id: str = ""
-    user_id: str = ""
-    timestamp: int = 0
-
-
 Found = Arrival | Notice | Report
 
 
@@ -197,7 +120,7 @@ def _dicts(holder: Any, name: str) -> list[dict[str, Any]]:
 
 def _of_message(raw: dict[str, Any], account: str, people: dict[str, Any]) -> Arrival | Notice | None:
     try:
-        message = msgspec.convert(raw, _Message)
+        message = msgspec.convert(raw, Message)
     except msgspec.ValidationError:
         return None
     if message.system and message.system.type in CHANGED:
@@ -223,16 +146,16 @@ def _known_as(account: str, user: str, number: str) -> tuple[Address, ...]:
     return tuple(Address(CHANNEL, account, name) for name in names if name)
 
 
-def _changed(message: _Message, system: _System, account: str) -> Notice | None:
+def _changed(message: Message, system: System, account: str) -> Notice | None:
     address = _address(system.user_id, system.wa_id)
     known_as = _known_as(account, system.previous_user_id, message.sender)
     return Notice(known_as, message.id, NumberChanged(address)) if address and known_as else None
 
 
-def _source(message: _Message) -> str:
+def _source(message: Message) -> str:
     """Return the ad or post that led somebody here, "" for none; what it says and who clicked is not kept."""
     try:
-        referral = msgspec.convert(message.referral, _Referral)
+        referral = msgspec.convert(message.referral, Referral)
     except msgspec.ValidationError:
         return ""
     if referral.source_type not in LED_BY or not _SOURCE.fullmatch(referral.source_id):
@@ -245,7 +168,7 @@ def _moment(timestamp: str | int) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(int(seconds), dt.UTC) if _SECONDS.fullmatch(seconds) else None
 
 
-def _said(message: _Message) -> What | None:
+def _said(message: Message) -> What | None:
     match message.type:
         case "text":
             return _typed(message.text.body) if message.text and message.text.body else None
@@ -269,7 +192,7 @@ def _said(message: _Message) -> What | None:
     return Unsupported(UNREADABLE.get(message.type, "other"))
 
 
-def _key(button: _TemplateButton) -> What:
+def _key(button: TemplateButton) -> What:
     """A key below a template of ours opens the chat; one that the platform adds, such as to stop, says its label."""
     if button.payload == READ:
         return Start()
@@ -282,7 +205,7 @@ def _typed(body: str) -> What:
     return Start(code[1]) if code else Text(body)
 
 
-def _shared(message: _Message) -> What:
+def _shared(message: Message) -> What:
     numbers = [number.wa_id for card in message.contacts for number in card.phones]
     own = numbers == [message.sender] and bool(message.sender)
     return Contact("+" + message.sender) if own else Unsupported("contact")
@@ -290,7 +213,7 @@ def _shared(message: _Message) -> What:
 
 def _report(raw: dict[str, Any]) -> Report | None:
     try:
-        status = msgspec.convert(raw, _Status)
+        status = msgspec.convert(raw, Status)
     except msgspec.ValidationError:
         return None
     at = _moment(status.timestamp)
@@ -302,7 +225,7 @@ def _report(raw: dict[str, Any]) -> Report | None:
 def _preference(raw: dict[str, Any], account: str) -> Notice | None:
     """What somebody told WhatsApp about broadcasts: "stop" or "resume"."""
     try:
-        told = msgspec.convert(raw, _Preference)
+        told = msgspec.convert(raw, Preference)
     except msgspec.ValidationError:
         return None
     known_as = _known_as(account, told.user_id, told.wa_id)
