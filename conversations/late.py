@@ -25,12 +25,18 @@ def is_late(incoming: Incoming, now: dt.datetime) -> bool:
 
 def answers(view: View, step: Step | None, what: object) -> bool:
     """Tell whether something would be taken as an answer to the open question."""
-    match what:
-        case Tap(value):
-            return isinstance(pressed(value), Pressed)
-        case Text(text) if view.session.case or words.read(text) or felt(view, text) in DISTRESS:
-            return False
-        case Text() | Contact():
-            move = step.read(what, view) if step else None
-            return move is not None and not isinstance(move, Problem)
-    return False
+    if isinstance(what, Tap):
+        return isinstance(pressed(what.value), Pressed)
+    if step is None or not isinstance(what, Text | Contact):
+        return False
+    move = step.read(what, view)
+    read = move is not None and not isinstance(move, Problem)
+    return read and not (isinstance(what, Text) and means_something_else(view, step, what.text))
+
+
+def means_something_else(view: View, step: Step, text: str) -> bool:
+    """Tell whether a text that could be an answer goes before any: to staff, about distress, a word; but what a button
+    of the question says is no word (`engine.tap_said`)."""
+    if view.session.case or words.right(text) or felt(view, text) in DISTRESS:
+        return True
+    return step.typed and words.read(text) is not None

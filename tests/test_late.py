@@ -77,6 +77,13 @@ def test_what_answers_nothing_is_never_too_late(review: Chat, text: str, outcome
     assert late(review, Text(text)).outcome == outcome
 
 
+def test_a_late_word_that_is_a_button_of_the_question_is_asked_again(review: Chat) -> None:
+    """What says a button is an answer, though it is a word elsewhere."""
+    review.say("berhenti")
+    assert late(review, Text("hapus")).outcome == "late"
+    assert late(review, Text("nanti")).outcome == "late"
+
+
 def test_what_comes_in_time_is_taken(review: Chat) -> None:
     """A moment less than too late is an answer."""
     in_time = review.now - LATE_AFTER + dt.timedelta(seconds=1)
