@@ -5,7 +5,7 @@ while a process holds it, then "done" or "dead". The attempt is counted and comm
 share a chat and an order key only the first live one is claimed; a dead row holds up nothing.
 
 A row is "held" while its channel lets nothing be said in free words (`storage/window.py`): it waits for the worker to
-speak, which makes it "new" again. What the channel tells of it later stands beside the state (`Mark`).
+speak, which makes it "new" again. What the channel tells of it later stands beside the state (`Reached`).
 """
 
 from __future__ import annotations
@@ -259,7 +259,7 @@ async def fail_later(connection: AsyncConnection, chat_id: int, line: int, error
     )
 
 
-class Mark(NamedTuple):
+class Reached(NamedTuple):
     """What a channel tells of a row it took: `how` far it came ("sent", "delivered", "read") and when (UTC)."""
 
     chat_id: int
@@ -268,18 +268,18 @@ class Mark(NamedTuple):
     at: dt.datetime
 
 
-_MARK = {how: Update(outbox, ("chat_id", "line"), f"{how}_at") for how in ("sent", "delivered", "read")}
+_REACHED = {how: Update(outbox, ("chat_id", "line"), f"{how}_at") for how in ("sent", "delivered", "read")}
 
 
-async def mark(connection: AsyncConnection, marks: Iterable[Mark]) -> None:
+async def note_reached(connection: AsyncConnection, told: Iterable[Reached]) -> None:
     """Write how far rows came, in any order and as often as it is told; rows that aren't there are no fault.
 
     Each way has a moment of its own, so that what is told late takes nothing back, and the state is left alone.
     """
-    rows: dict[str, list[Row]] = {how: [] for how in _MARK}
-    for one in sorted(marks):
+    rows: dict[str, list[Row]] = {how: [] for how in _REACHED}
+    for one in sorted(told):
         rows[one.how].append((one.chat_id, one.line, stored(one.at)))
-    for how, statement in _MARK.items():
+    for how, statement in _REACHED.items():
         await statement.run(connection, rows[how])
 
 

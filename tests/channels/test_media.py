@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.app import Jamin
 from bot.channels.media import LARGEST, kind_of
 from storage.media import media_of, open_medium
 from storage.tables import outbox
-from tests.channels.test_telegram import heard, program, until
+from tests.channels.test_telegram import heard, program
+from tests.channels.test_whatsapp_window import until
 from tests.databases import Sqlite
 from tests.fakes.bot_api import FakeBotApi
 
@@ -39,6 +41,13 @@ def test_a_content_is_told_by_how_it_begins(content: bytes, kind: str) -> None:
     assert kind_of(content) == kind
 
 
+async def ended(jamin: Jamin, state: str) -> bool:
+    """Tell whether what was to be fetched ended so."""
+    async with jamin.database.read() as connection:
+        found = await connection.execute(sa.select(outbox.c.state).where(outbox.c.lane == "media"))
+        return list(found.scalars()) == [state]
+
+
 @pytest.mark.parametrize(
     ("content", "kinds", "fetched"),
     [(OGG, ["audio/ogg"], ["v1"]), (b"MZ", [], ["v1"]), (b"\0" * (LARGEST + 1), [], [])],
@@ -56,17 +65,7 @@ async def test_a_voice_sent_to_staff_in_telegram_is_kept(
         await heard(api, 7001, 2)
         assert api.fetched == []
         api.write(7001, voice=voice)
-        ends: list[str] = []
-        query = sa.select(outbox.c.state).where(outbox.c.lane == "media", outbox.c.state.in_(("done", "dead")))
-
-        async with jamin.database.read() as connection:
-            assert list((await connection.execute(query)).scalars()) == []
-        await heard(api, 7001, 3)
-        while not ends:
-            await until(lambda: True)
-            async with jamin.database.read() as connection:
-                ends = list((await connection.execute(query)).scalars())
-        assert ends == (["done"] if kinds else ["dead"])
+        await until(lambda: ended(jamin, "done" if kinds else "dead"))
         assert api.fetched == fetched
         async with jamin.database.read() as connection:
             found = await media_of(connection, 1)

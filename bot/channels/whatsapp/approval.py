@@ -18,7 +18,7 @@ NEVER_DECIDED = "NONE"
 """The reason WhatsApp gives for templates that it did not refuse."""
 
 
-class Held(NamedTuple):
+class Theirs(NamedTuple):
     """A template as WhatsApp has it; `said` is what its parts say, by type, so that it can be compared."""
 
     id: str
@@ -32,21 +32,21 @@ class Compared(NamedTuple):
     """One of our templates beside what WhatsApp has of it, None for nothing."""
 
     ours: Template
-    held: Held | None
+    theirs: Theirs | None
 
     @property
     def differs(self) -> tuple[str, ...]:
         """What is not the same there: of "category", "body" and "buttons"."""
-        if self.held is None:
+        if self.theirs is None:
             return ()
         said = _said(self.ours.components())
-        parts = tuple(name for name in said if said[name] != self.held.said.get(name))
-        return parts if self.held.category == self.ours.category else ("category", *parts)
+        parts = tuple(name for name in said if said[name] != self.theirs.said.get(name))
+        return parts if self.theirs.category == self.ours.category else ("category", *parts)
 
     def line(self) -> str:
         """Say it in one line of words with tabs between: name, language, category, status, what differs or why not."""
-        status = self.held.status if self.held else MISSING
-        reason = self.held.reason if self.held else ""
+        status = self.theirs.status if self.theirs else MISSING
+        reason = self.theirs.reason if self.theirs else ""
         told = f"differs: {', '.join(self.differs)}" if self.differs else reason
         return f"{self.ours.called}\t{self.ours.locale}\t{self.ours.category}\t{status}\t{told}".rstrip()
 
@@ -63,41 +63,41 @@ class Approval:
 
     async def compared(self, templates: Iterable[Template]) -> list[Compared]:
         """Compare our templates with what WhatsApp has."""
-        held = await self._held()
-        return [Compared(ours, held.get((ours.called, ours.locale))) for ours in templates]
+        theirs = await self._theirs()
+        return [Compared(ours, theirs.get((ours.called, ours.locale))) for ours in templates]
 
     async def submit(self, one: Compared) -> bool:
         """Hand in a template that is missing or says something else there; tell whether it was handed in."""
         wanted = {"category": one.ours.category.upper(), "components": one.ours.components()}
-        if one.held is None:
+        if one.theirs is None:
             named = {"name": one.ours.called, "language": one.ours.locale, "parameter_format": "NAMED"}
             await self._graph.post(f"{self._account}/message_templates", {**named, **wanted})
             return True
-        if one.differs and one.held.status in DECIDED:
-            await self._graph.post(one.held.id, wanted)
+        if one.differs and one.theirs.status in DECIDED:
+            await self._graph.post(one.theirs.id, wanted)
             return True
         return False
 
-    async def _held(self) -> Mapping[tuple[str, str], Held]:
+    async def _theirs(self) -> Mapping[tuple[str, str], Theirs]:
         """Read all pages of what WhatsApp has of ours, by name and language."""
-        found: dict[tuple[str, str], Held] = {}
+        found: dict[tuple[str, str], Theirs] = {}
         asked = {"fields": FIELDS, "limit": "100"}
         while True:
             page = await self._graph.get(f"{self._account}/message_templates", **asked)
             for raw in page.get("data", []):
                 if raw["name"].startswith(PREFIX):
-                    found[raw["name"], raw["language"]] = _held_one(raw)
+                    found[raw["name"], raw["language"]] = _read(raw)
             paging = page.get("paging", {})
             if "next" not in paging:
                 return found
             asked["after"] = paging["cursors"]["after"]
 
 
-def _held_one(raw: Mapping[str, Any]) -> Held:
+def _read(raw: Mapping[str, Any]) -> Theirs:
     reason = raw.get("rejected_reason", NEVER_DECIDED)
     told = "" if reason == NEVER_DECIDED else reason.lower()
     said = _said(raw.get("components", []))
-    return Held(raw["id"], raw["status"].lower(), raw["category"].lower(), told, said)
+    return Theirs(raw["id"], raw["status"].lower(), raw["category"].lower(), told, said)
 
 
 def _said(components: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.channels.whatsapp.sender import read_mark
 from bot.channels.whatsapp.updates import FAILED, Report
 from bot.turns import Clock
 from storage.database import Database
-from storage.deliveries import Mark, fail_later, mark
+from storage.deliveries import Reached, fail_later, note_reached
 
 TOGETHER = 0.05
 """Seconds in which reports gather before they are written in one transaction."""
@@ -54,20 +54,20 @@ class Reports:
     async def _write(self) -> None:
         await asyncio.sleep(TOGETHER)
         gathered, self._gathered, self._written = self._gathered, [], None
-        marks, failures = _told_apart(gathered)
-        if not marks and not failures:
+        reached, failures = _told_apart(gathered)
+        if not reached and not failures:
             return
         async with self._database.write() as connection:
-            await mark(connection, marks)
+            await note_reached(connection, reached)
             for failure in sorted(failures):
                 log.warning("delivery_failed_later", chat=failure.chat_id, line=failure.line, code=failure.code)
                 error = f"WhatsApp {failure.code}"
                 await fail_later(connection, failure.chat_id, failure.line, error, self._clock())
 
 
-def _told_apart(reports: Sequence[Report]) -> tuple[list[Mark], set[_Failure]]:
+def _told_apart(reports: Sequence[Report]) -> tuple[list[Reached], set[_Failure]]:
     """Return how far whole replies came, and which failed, in part or whole; what names no row of ours is left out."""
     named = [(report, row) for report in reports if (row := read_mark(report.mark))]
-    marks = [Mark(row.chat_id, row.line, r.how, r.at) for r, row in named if r.how != FAILED and row.is_last]
+    reached = [Reached(row.chat_id, row.line, r.how, r.at) for r, row in named if r.how != FAILED and row.is_last]
     failures = {_Failure(row.chat_id, row.line, r.code) for r, row in named if r.how == FAILED}
-    return marks, failures
+    return reached, failures
