@@ -27,6 +27,7 @@ DUE = Template(
     "Iuran bulan {month} dibayar sampai {due}, Kak.",
     "Baca",
     True,
+    "status",
     {"month": "Desember 2026", "due": "15 Desember 2026"},
 )
 
@@ -47,6 +48,7 @@ def test_every_template_of_the_core_has_a_file() -> None:
         ({"examples": {"month": "Desember 2026", "due": ""}}, "examples"),
         ({"button": "x" * 21}, "button has 21"),
         ({"button": ""}, "button has 0"),
+        ({"word": "bayar"}, "bayar is no word"),
         ({"body": "x" * 1010 + " {month} {due} Kak."}, "characters, 1 to 1024"),
         ({"body": "{month} iuran sampai {due} ya, Kak."}, "neither at the start"),
         ({"body": "Iuran Kakak bulan {month} sampai {due}"}, "neither at the start"),

@@ -4,7 +4,7 @@ Each is a file, `locales/<locale>/templates/<name>.toml`:
 
 - `category` — "utility", "marketing" or "authentication": what WhatsApp asks us to pay for it;
 - `body` — the text, its placeholders in braces; `[examples]` gives each one a value, for those who approve it;
-- `button` — a key below it, through which the worker comes to read more;
+- `button` — a key below it, through which the worker comes to read more; `word` is the global word it says, if any;
 - `whole` — true where it says all there is to say. Else the reply itself waits until the worker speaks.
 
 https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates tells the limits held to here.
@@ -22,12 +22,14 @@ import msgspec
 
 from bot.ask import LOCALES
 from bot.wording import WordingError
+from conversations.asking import word_value
 from conversations.letters import PLACEHOLDERS
+from conversations.words import COMMANDS
 
 PREFIX = "jamin_"
 """What our templates begin with at WhatsApp, so that others of the same account are left alone."""
 READ = "read"
-"""What the key below a template carries: the worker came to read."""
+"""What the key below a template carries if it says no word: the worker came to read."""
 
 BODY = 1024
 BUTTON = 20
@@ -44,11 +46,12 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     body: str
     button: str
     whole: bool = False
+    word: str = ""
     examples: dict[str, str] = {}
 
 
 class Template(NamedTuple):
-    """One template of one language; `whole` tells that nothing else is to be said."""
+    """One template of one language; `whole` tells that nothing else is to be said, `word` what its key says."""
 
     name: str
     locale: str
@@ -56,6 +59,7 @@ class Template(NamedTuple):
     body: str
     button: str
     whole: bool
+    word: str
     examples: dict[str, str]
 
     @property
@@ -83,8 +87,9 @@ class Template(NamedTuple):
             for name in self.placeholders
         ]
         body = [{"type": "body", "parameters": filled}] if filled else []
+        carried = word_value(self.word) if self.word else READ
         key = {"type": "button", "sub_type": "quick_reply", "index": "0"}
-        button = {**key, "parameters": [{"type": "payload", "payload": READ}]}
+        button = {**key, "parameters": [{"type": "payload", "payload": carried}]}
         told = {"name": self.called, "language": {"code": self.locale}, "components": [*body, button]}
         return {"type": "template", "template": told}
 
@@ -121,6 +126,8 @@ def faults(template: Template) -> Iterator[str]:
         yield f"the placeholders are {sorted(PLACEHOLDERS.get(template.name, ()))}, see conversations/letters.py"
     if set(placeholders) != set(template.examples) or not all(template.examples.values()):
         yield "[examples] gives each placeholder one value"
+    if template.word not in ("", *COMMANDS):
+        yield f"{template.word} is no word of conversations/words.py"
     if not 1 <= len(template.button) <= BUTTON:
         yield f"the button has {len(template.button)} characters, 1 to {BUTTON} fit"
     yield from _body_faults(body, placeholders, template.examples)
