@@ -32,6 +32,9 @@ cli = typer.Typer(
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
 
+templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
+cli.add_typer(templates, name="templates")
+
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
 ]
@@ -170,6 +173,27 @@ def learn_answers(locale: Locale = "id") -> None:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
+# --- for those who keep the WhatsApp number --------------------------------------------------------------------------
+
+
+@templates.command("list")
+def list_templates(locale: Locale = "id") -> None:
+    """List our templates, one a line: name, language, category, status at WhatsApp, what differs or why refused."""
+    from bot.template_commands import list_all
+
+    _known(locale)
+    _run(list_all(_with_account(), locale))
+
+
+@templates.command("submit")
+def submit_templates(locale: Locale = "id") -> None:
+    """Hand in for approval what WhatsApp lacks or has with other words; the names of what was handed in are printed."""
+    from bot.template_commands import submit_all
+
+    _known(locale)
+    _run(submit_all(_with_account(), locale))
+
+
 # --- what they share -------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +202,13 @@ def _settings() -> Settings:
         return load_settings()
     except SettingsError as error:
         refuse(str(error))
+
+
+def _with_account() -> Settings:
+    settings = _settings()
+    if not (settings.whatsapp_token and settings.whatsapp_account_id):
+        refuse("set JAMIN_WHATSAPP_TOKEN and JAMIN_WHATSAPP_ACCOUNT_ID; docs/channels.md says where Meta shows them")
+    return settings
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

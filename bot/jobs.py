@@ -14,11 +14,13 @@ from bot.turns import BusyError, Clock, Taken
 from conversations.messages import DraftExpired, Incoming, ReminderDue
 from conversations.months import Month, jakarta
 from conversations.programmes.calendar import DUE_DAY
-from conversations.retention import DRAFT_DAYS
+from conversations.retention import DRAFT_DAYS, HELD_DAYS, MEDIA_DAYS
 from storage.chats import idle_drafts
 from storage.database import Database
+from storage.deliveries import expire_held, release_open
 from storage.enrolments import unpaid_in
 from storage.erasure import forget_erased
+from storage.media import forget_media
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -71,6 +73,9 @@ class Jobs:
                 await self._take(incoming)
         async with self._database.write() as connection:
             await forget_erased(connection, now - FAREWELL)
+            await forget_media(connection, now - dt.timedelta(days=MEDIA_DAYS))
+            await release_open(connection, now)
+            await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

@@ -46,23 +46,24 @@ def messengers(
     """Return the messengers that are set, by channel; their libraries are loaded only then."""
     found: dict[str, Messenger] = {}
     if settings.telegram_token:
-        found["telegram"] = _telegram(settings, database, keys, say)
+        found["telegram"] = _telegram(settings, database, keys, clock, say)
     if settings.whatsapp_token:
-        found["whatsapp"] = _whatsapp(settings, database, clock, say)
+        found["whatsapp"] = _whatsapp(settings, database, keys, clock, say)
     return found
 
 
-def _telegram(settings: Settings, database: Database, keys: KeyRing, say: Say) -> Messenger:
+def _telegram(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
     from bot.channels.telegram import Access, Telegram
     from bot.channels.telegram.hook import PATH
 
     hook = settings.public_url.rstrip("/") + PATH if settings.public_url else ""
     # Every process must know the same secret: where none is set, it follows from the keys.
     secret = settings.telegram_secret or keys.index("telegram_secret", settings.telegram_token).hex()
-    return Telegram(Access(settings.telegram_token, settings.telegram_api_url, hook, secret), database, say)
+    access = Access(settings.telegram_token, settings.telegram_api_url, hook, secret)
+    return Telegram(access, database, keys, clock, say)
 
 
-def _whatsapp(settings: Settings, database: Database, clock: Clock, say: Say) -> Messenger:
+def _whatsapp(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
     from bot.channels.whatsapp import Access, WhatsApp
 
     access = Access(
@@ -72,4 +73,4 @@ def _whatsapp(settings: Settings, database: Database, clock: Clock, say: Say) ->
         settings.whatsapp_verify_token,
         settings.whatsapp_api_url,
     )
-    return WhatsApp(access, database, clock, say)
+    return WhatsApp(access, database, keys, clock, say)

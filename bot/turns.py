@@ -241,7 +241,7 @@ class Turns:
             # Outcomes of earlier sendings ride along: it saves a commit, and their chats' next replies need not wait.
             await settle(connection, claim.holder, settled)
             writing = Batch(connection, self._keys, now, claim)
-            await writing.look_ahead(locked)
+            locked = await writing.look_ahead(locked)
             results = [
                 (waiting, await self._one(writing, locked[waiting.incoming.address], waiting, before, now))
                 for waiting in batch

@@ -68,7 +68,8 @@ class SimulatePayment(HandOff, frozen=True, tag="simulate_payment"):
 
 
 class RecordConsent(Effect, frozen=True, tag="record_consent"):
-    """Keep the proof that somebody said yes or no: `purpose` "enrol", "remind" or "agent", and the text's version."""
+    """Keep the proof that somebody said yes or no: `purpose` "enrol", "remind", "agent" or "broadcast", and the
+    text's version; `person` 0 is the chat itself."""
 
     person: int
     purpose: str
@@ -84,6 +85,23 @@ class OpenCase(Effect, frozen=True, tag="open_case"):
     note: str = ""
 
 
+class KeepMedia(Effect, frozen=True, tag="keep_media"):
+    """Fetch what the worker sent (`kind` "photo", "voice" or "file") from the channel and keep it, sealed, for staff.
+
+    `ref` is the channel's name for it. `line` is the line of the chat it came in; the shell knows it and fills it in.
+    """
+
+    ref: str
+    kind: str
+    line: int = 0
+
+
+class FollowNumber(Effect, frozen=True, tag="follow_number"):
+    """Reach the chat at another address of its channel from now on."""
+
+    address: str
+
+
 class EraseDraft(Effect, frozen=True, tag="erase_draft"):
     """Forget what was typed for one person and the transcript up to here; nothing was handed on yet."""
 
@@ -95,5 +113,14 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
 
 
 AnyEffect = (
-    CheckIdentity | SubmitEnrolment | RequestBill | SimulatePayment | RecordConsent | OpenCase | EraseDraft | EraseChat
+    CheckIdentity
+    | SubmitEnrolment
+    | RequestBill
+    | SimulatePayment
+    | RecordConsent
+    | OpenCase
+    | KeepMedia
+    | FollowNumber
+    | EraseDraft
+    | EraseChat
 )

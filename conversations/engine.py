@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import digression, events, idle, words
+from msgspec.structs import replace
+
+from conversations import digression, events, idle, late, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
+from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS
@@ -28,11 +31,15 @@ UNREAD = Say("unread")
 OPERATOR = global_word("operator")
 OFFER_PERSON_AT = 3
 WORDS_WORTH_RANKING = 3
+LATE = Say("late")
 MOST_BUTTONS = 10
 """What a list holds on every channel."""
 
 READABLE = frozenset({"sticker", "voice", "file", "photo", "location", "contact", "edited"})
 """What is named to the worker when it can't be read; the rest is "other"."""
+
+KEPT_FOR_STAFF = frozenset({"photo", "voice", "file"})
+"""What staff can look at though the bot can't."""
 
 Taken = tuple[Consequence, str]
 
@@ -40,18 +47,24 @@ Taken = tuple[Consequence, str]
 def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Facts) -> Turn | Needs:
     """Take one incoming. Gives the session after it, the replies, the effects and the outcome for the funnel; or what
     quick fact is missing. `now` is an aware UTC moment. Raises nothing for any incoming that decodes."""
-    view = View(session, facts, now)
+    view = View(came_by(session, incoming.source), facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
         return close(events.happened(view, what), "event", keep_open=True)
     awake = idle.wake(view)
-    taken = from_worker(awake.view, what)
+    overtaken = late.is_late(incoming, now) and late.answers(awake.view, open_step(awake.view), what)
+    taken = (Consequence(awake.view, (LATE,)), "late") if overtaken else from_worker(awake.view, what)
     if isinstance(taken, Needs):
         return taken
     done, outcome = taken
-    returned = bool(awake.says)
+    returned = bool(awake.says) or overtaken
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
     return close(done._replace(says=awake.says + said), outcome, in_full=returned)
+
+
+def came_by(session: Session, source: str) -> Session:
+    """Note what led the worker here; the first thing that did counts."""
+    return replace(session, source=source) if source and not session.source else session
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------
@@ -71,10 +84,10 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return answered_by(view, what) if asking == view.session.asking else stale(view)
         case Contact():
             return answered_by(view, what)
-        case Photo():
-            return unreadable(view, "photo"), "problem"
-        case Unsupported(kind):
-            return unreadable(view, kind), "problem"
+        case Photo(ref):
+            return brought(view, "photo", ref)
+        case Unsupported(kind, ref):
+            return brought(view, kind, ref)
     raise TypeError(type(what).__name__)
 
 
@@ -98,6 +111,14 @@ def tapped(view: View, value: str) -> Taken | Needs:
         case Pressed(asking) if asking == view.session.answered:
             return Consequence(view), "silent"
     return stale(view)
+
+
+def brought(view: View, kind: str, ref: str) -> Taken:
+    """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
+    if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
+        return unreadable(view, kind), "problem"
+    done = words.to_staff(view)
+    return done._replace(effects=(*done.effects, KeepMedia(ref, kind))), "to_staff"
 
 
 def unreadable(view: View, kind: str) -> Consequence:
@@ -267,20 +288,23 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
-    reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
+    position = flow.position(step, view) if flow.form else None
+    reply = Reply(done.says + says, buttons(step, view), position, done.template)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (words.resume_button(),)),) if done.says else ()
+    return (Reply(done.says, (words.resume_button(),), template=done.template),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
     """Finish flows that have nothing left to ask, until a question is open."""
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
-        done = follows._replace(says=done.says + follows.says, effects=done.effects + follows.effects)
+        done = follows._replace(
+            says=done.says + follows.says, effects=done.effects + follows.effects, template=done.template
+        )
     return done, step
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import receipt
-from conversations.effects import EraseChat, OpenCase
+from conversations import idle, receipt
+from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
+from conversations.flows.enrolment import CONSENT_VERSION
+from conversations.letters import letter
 from conversations.messages import (
     BillExpired,
     BillIssued,
@@ -24,6 +26,8 @@ from conversations.messages import (
     Faulted,
     IdentityChecked,
     Left,
+    NewsWanted,
+    NumberChanged,
     ReminderDue,
     Say,
     StaffSaid,
@@ -33,7 +37,7 @@ from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.step import Consequence
-from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_flow, refuted
+from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, enter_side, main_flow, refuted
 from conversations.view import View
 
 FIXABLE = ("identity", "age")
@@ -101,7 +105,7 @@ def is_late(enrolment: Enrolment, what: EnrolmentAnswered) -> bool:
 
 def accepted(view: View, about: View) -> Consequence:
     """Enrolled: the receipt with the code to pay."""
-    return back_to(view, about, receipt.enrolled(about))
+    return back_to(view, about, receipt.enrolled(about))._replace(template=letter(view, "enrolment_accepted"))
 
 
 def waiting(view: View, about: View) -> Consequence:
@@ -117,7 +121,7 @@ def refused(view: View, about: View) -> Consequence:
     case = (
         () if reason in FIXABLE or reason == "already_member" else (OpenCase("refused", about.person.number, reason),)
     )
-    return back_to(view, about, says, case)
+    return back_to(view, about, says, case)._replace(template=letter(view, "enrolment_refused"))
 
 
 def undelivered(view: View, about: View) -> Consequence:
@@ -151,7 +155,8 @@ def bill_paid(view: View, what: BillPaid) -> Consequence:
         return Consequence(view)
     settled = None if enrolment.bill and enrolment.bill.code == what.code else enrolment.bill
     about = with_enrolment(about, bill=settled, paid=tuple(sorted({*enrolment.paid, *months})))
-    return back_to(view, about, receipt.paid(about, months))
+    template = letter(view, "payment_received", months=len(months), first=months[0])
+    return back_to(view, about, receipt.paid(about, months))._replace(template=template)
 
 
 def bill_expired(view: View, what: BillExpired) -> Consequence:
@@ -168,7 +173,8 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:
     """An operator's words, with their name."""
-    return Consequence(view.having(case=True), (Say("staff.said", {"operator": what.operator, "text": what.text}),))
+    said = Say("staff.said", {"operator": what.operator, "text": what.text})
+    return Consequence(view.having(case=True), (said,), template=letter(view, "staff_answered"))
 
 
 def case_closed(view: View, _: CaseClosed) -> Consequence:
@@ -185,7 +191,9 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
         return Consequence(view)
     known = {"who": about.who, "month": what.month, "due": due(what.month).value}
     code = (receipt.code(enrolment.bill),) if enrolment.bill else ()
-    return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
+    says = (*receipt.simulation(view), Say("remind.due", known), *code)
+    template = letter(view, "payment_due", month=what.month, due=known["due"])
+    return back_to(view, about, says)._replace(template=template)
 
 
 def draft_expired(view: View, _: DraftExpired) -> Consequence:
@@ -205,6 +213,17 @@ def faulted(view: View, what: Faulted) -> Consequence:
 def only_noted(view: View, _: Left | CameBack) -> Consequence:
     """Whether we can reach the worker is written down; the talk goes on where it was."""
     return Consequence(view)
+
+
+def number_changed(view: View, what: NumberChanged) -> Consequence:
+    """Follow to the new number, and ask for the birth date there before anything personal is shown (law 8)."""
+    locked = enter_side(view.having(locked=True), "guard") if idle.guarded(view) else Consequence(view)
+    return locked._replace(effects=(FollowNumber(what.address),))
+
+
+def news_wanted(view: View, what: NewsWanted) -> Consequence:
+    """Keep what the worker told the messenger about broadcasts; what they agreed to with us stays."""
+    return Consequence(view, (), (RecordConsent(0, "broadcast", CONSENT_VERSION, what.wanted),))
 
 
 # --- whom it is about ------------------------------------------------------------------------------------------------
@@ -249,5 +268,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     Faulted: faulted,
     Left: only_noted,
     CameBack: only_noted,
+    NumberChanged: number_changed,
+    NewsWanted: news_wanted,
 }
 KINDS = tuple(HAPPENED)

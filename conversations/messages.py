@@ -61,9 +61,11 @@ class Start(Kind, frozen=True, tag="start"):
 
 
 class Unsupported(Kind, frozen=True, tag="unsupported"):
-    """Something we cannot read yet: sticker, voice note, file …; `what` is the channel's word for it."""
+    """Something we cannot read yet: sticker, voice note, file …; `what` is our word for it, `ref` names what can be
+    fetched from the channel, "" where nothing can."""
 
     what: str
+    ref: str = ""
 
 
 class Left(Kind, frozen=True, tag="left"):
@@ -72,6 +74,18 @@ class Left(Kind, frozen=True, tag="left"):
 
 class CameBack(Kind, frozen=True, tag="came_back"):
     """The worker lifted the block."""
+
+
+class NumberChanged(Kind, frozen=True, tag="number_changed"):
+    """The messenger tells that the worker has another number now; `address` is where they are reached from now on."""
+
+    address: str
+
+
+class NewsWanted(Kind, frozen=True, tag="news_wanted"):
+    """The worker told the messenger, not us, whether broadcasts may come."""
+
+    wanted: bool
 
 
 class Private(Kind, frozen=True, tag="private"):
@@ -194,6 +208,8 @@ What = (
     | Unsupported
     | Left
     | CameBack
+    | NumberChanged
+    | NewsWanted
     | Private
     | IdentityChecked
     | EnrolmentAnswered
@@ -208,12 +224,23 @@ What = (
 )
 
 
+BY_WORKER = (Text, Tap, Contact, Photo, Start, Unsupported)
+"""What the worker sends in the chat itself: it opens a messenger's window anew."""
+
+
 class Incoming(msgspec.Struct, frozen=True):
-    """One update made channel-free: `id` is unique within channel and bot and proves that it was taken."""
+    """One update made channel-free: `id` is unique within channel and bot and proves that it was taken.
+
+    `sent_at` (UTC) is when it was sent, where the channel tells and may bring things late; `unseen` says that our last
+    words still wait to be delivered; `source` is what led the worker here, such as "ad:120208".
+    """
 
     address: Address
     id: str
     what: What
+    sent_at: dt.datetime | None = None
+    unseen: bool = False
+    source: str = ""
 
 
 # --- what we say -----------------------------------------------------------------------------------------------------
@@ -250,11 +277,15 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form."""
+    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form.
+
+    `template` names what is said where a messenger takes only approved templates by now (see `letters.py`).
+    """
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
     progress: tuple[int, int] | None = None
+    template: Say | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -266,10 +297,13 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open."""
+    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open;
+    `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
     flow: str = ""
     step: str = ""
     progress: tuple[int, int] | None = None
+    template: str = ""
+    values: tuple[tuple[str, str], ...] = ()

@@ -60,7 +60,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
-    anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+    anything personal is shown (law 8). `seed` makes references unique; the shell draws it. `source` is what led the
+    worker here first, besides an agent: "ad:<id>" or "post:<id>".
     """
 
     schema: int
@@ -79,6 +80,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     case: bool = False
     locked: bool = False
     agent: str = ""
+    source: str = ""
     last_at: dt.datetime | None = None
 
 

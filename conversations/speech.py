@@ -46,7 +46,10 @@ class Speech:
         """Give a reply in words, with where the form stands."""
         text = "\n\n".join(capital(self.say(say)) for say in reply.says)
         buttons = tuple(self._button(button) for button in reply.buttons)
-        return Message(text, buttons, session.flow, session.asked, reply.progress)
+        if reply.template is None:
+            return Message(text, buttons, session.flow, session.asked, reply.progress)
+        values = tuple((name, self._value(value)) for name, value in reply.template.values.items())
+        return Message(text, buttons, session.flow, session.asked, reply.progress, reply.template.key, values)
 
     def _phrase(self, say: Say) -> str:
         phrase = self.phrases[say.key]

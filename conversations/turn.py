@@ -47,7 +47,8 @@ class Needs(msgspec.Struct, frozen=True):
 class Turn(msgspec.Struct, frozen=True):
     """The outcome: the new session, replies in order, effects, and how the incoming was taken.
 
-    `outcome` is a word for the funnel: "answered", "problem", "digression", "word", "stale", "silent", "event".
+    `outcome` is a word for the funnel: "answered", "problem", "digression", "word", "stale", "late", "silent",
+    "event".
     """
 
     session: Session

@@ -6,9 +6,16 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    EraseDraft,
+    FollowNumber,
+    OpenCase,
+    RecordConsent,
+    SubmitEnrolment,
+)
 from conversations.session import Session
-from storage.chats import Chat
+from storage.chats import Chat, follow
 from storage.enrolments import keep_enrolment
 from storage.erasure import erase_draft
 from storage.news import Told
@@ -42,8 +49,8 @@ async def keep(wanted: Wanted, effect: AnyEffect) -> None:
 
 async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     connection, keys, chat_id, now = wanted.told
-    agent = wanted.session.agent if wanted.session else ""
-    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent)
+    agent, source = (wanted.session.agent, wanted.session.source) if wanted.session else ("", "")
+    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent, source)
     person = await keep_person(connection, keys, chat_id, effect.person, effect.data, effect.order, figures, now)
     await keep_enrolment(connection, chat_id, person.id, effect, now)
 
@@ -61,6 +68,10 @@ async def _case(wanted: Wanted, effect: OpenCase) -> None:
     wanted.add_row(CASES, (case_id, wanted.chat.id, effect.person, effect.reason, "open", note, at))
 
 
+async def _follow(wanted: Wanted, effect: FollowNumber) -> None:
+    await follow(wanted.told.connection, wanted.told.keys, wanted.chat, effect.address)
+
+
 async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
@@ -69,5 +80,6 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
     OpenCase: _case,
+    FollowNumber: _follow,
     EraseDraft: _erase_draft,
 }

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people
+from storage.tables import LIVE, cases, chats, enrolments, inbound, media, name_words, outbox, people
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -33,6 +33,7 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:
     """Erase the transcript so far and the questions to the backend about a person who was never handed on."""
     key = f"person {person}"
+    await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(
         sa.delete(outbox).where(
@@ -62,3 +63,4 @@ async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int
 async def _erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
+    await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import cases, chats, consents, contributions, enrolments, inbound, outbox, people
+from storage.tables import cases, chats, consents, contributions, enrolments, inbound, media, outbox, people
 
 Place = Callable[[sa.Row[Any]], str]
 
@@ -27,7 +28,14 @@ def _by_ref(row: sa.Row[Any]) -> str:
     return str(row.ref)
 
 
-OF_CHAT: dict[sa.Table, Place] = {chats: _by_ref, inbound: _by_line, outbox: _by_line, consents: _by_id, cases: _by_id}
+OF_CHAT: dict[sa.Table, Place] = {
+    chats: _by_ref,
+    inbound: _by_line,
+    outbox: _by_line,
+    media: _by_line,
+    consents: _by_id,
+    cases: _by_id,
+}
 """Tables sealed with the chat's key, and how their rows are named in a place."""
 
 
@@ -79,5 +87,13 @@ def _opened(key: DataKey | None, sealed: bytes | None, place: str) -> Any:
     plain = key.open(sealed, place)
     try:
         return msgspec.json.decode(plain)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _as_text(plain)
+
+
+def _as_text(plain: bytes) -> str:
+    """Words as they are, pictures and voices in base64."""
+    try:
         return plain.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(plain).decode()

@@ -44,6 +44,7 @@ class Figures(NamedTuple):
     language: str
     channel: str
     agent: str
+    source: str = ""
 
 
 async def person_of(connection: AsyncConnection, keys: KeyRing, chat_id: int, number: int) -> Person | None:

@@ -98,6 +98,7 @@ chats = sa.Table(
     _plain("lines", sa.Integer, server_default="0"),
     _plain("created_at", Moment),
     _plain("last_in_at", Moment),
+    _plain("last_said_at", Moment, nullable=True),
     _plain("erased_at", Moment, nullable=True),
     # Rows are updated in every turn: free room on the page keeps those updates off the indexes (HOT).
     postgresql_with={"fillfactor": 70},
@@ -142,6 +143,9 @@ outbox = sa.Table(
     _plain("claimed_by", sa.Text, nullable=True),
     _plain("error", sa.Text, nullable=True),
     _plain("done_at", Moment, nullable=True),
+    _plain("sent_at", Moment, nullable=True),
+    _plain("delivered_at", Moment, nullable=True),
+    _plain("read_at", Moment, nullable=True),
     postgresql_with={"fillfactor": 80},
     sqlite_with_rowid=False,
 )
@@ -168,6 +172,24 @@ sa.Index(
     postgresql_where=sa.text("state = 'dead'"),
 )
 
+sa.Index(
+    "outbox_held_by_created",
+    outbox.c.created_at,
+    sqlite_where=sa.text("state = 'held'"),
+    postgresql_where=sa.text("state = 'held'"),
+)
+
+media = sa.Table(
+    "media",
+    metadata,
+    _plain("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _plain("line", sa.Integer, primary_key=True, autoincrement=False),
+    _clear("kind"),
+    _plain("size", sa.Integer),
+    _sealed("content"),
+    _plain("created_at", Moment, index=True),
+)
+
 # --- the people ------------------------------------------------------------------------------------------------------
 
 people = sa.Table(
@@ -188,6 +210,7 @@ people = sa.Table(
     _clear("language"),
     _clear("channel"),
     _clear("agent"),
+    _clear("source"),
     _clear("age_band"),
     _plain("created_at", Moment),
     _plain("erased_at", Moment, nullable=True),

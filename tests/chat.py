@@ -27,6 +27,7 @@ from conversations.messages import (
     IdentityChecked,
     Incoming,
     Message,
+    NumberChanged,
     Photo,
     Shown,
     StaffSaid,
@@ -201,6 +202,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),
     "photo": lambda chat, ref: Photo(ref),
+    "moved": lambda chat, number: NumberChanged(number),
     "sent": lambda chat, what: Unsupported(what),
     "tap": lambda chat, value: Tap(value),
 }

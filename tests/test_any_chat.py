@@ -108,7 +108,9 @@ class AnyChat(RuleBasedStateMachine):
         self.take(Private(max(0, self.chat.session.asking + off), text))
 
     @rule(
-        event=st.sampled_from(("sent sticker", "sent ?", "photo p", "contact +6281234567890", "contact x", "faulted"))
+        event=st.sampled_from(
+            ("sent sticker", "sent ?", "photo p", "contact +6281234567890", "contact x", "faulted", "moved 62811")
+        )
     )
     def sends(self, event: str) -> None:
         """Something else is sent, or breaks."""

@@ -68,12 +68,14 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open."""
+    place of the open question, which stays open; `template` is for whoever can't be told in free words (`letters.py`).
+    """
 
     view: View
     says: tuple[Say, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
+    template: Say | None = None
 
 
 def always(_: View) -> bool:

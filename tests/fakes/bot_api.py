@@ -25,6 +25,7 @@ TOKEN = "700700700:AAfake-token_of-nobody"
 LONGEST_TEXT = 4096
 MOST_CALLBACK_BYTES = 64
 PER_SECOND = 30
+LARGEST_FILE = 20 * 1024 * 1024
 DATE = 1_790_000_000
 
 Raw = dict[str, Any]
@@ -52,6 +53,9 @@ class FakeBotApi:
         self.blocked: set[int] = set()
         self.failures: deque[RefusalError | str] = deque()
         """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.files: dict[str, bytes] = {}
+        """What workers sent, by id."""
+        self.fetched: list[str] = []
         self.webhook: Raw = {}
         self.refused: Counter[int] = Counter()
         self.confirmed = 0
@@ -124,6 +128,7 @@ class FakeBotApi:
         """Serve on loopback while the block lasts."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{name}", self._serve_file)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -156,6 +161,12 @@ class FakeBotApi:
             request.transport.abort()
             return web.Response()
         return web.json_response({"ok": True, "result": result})
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN:
+            return web.Response(status=404)
+        self.fetched.append(request.match_info["name"])
+        return web.Response(body=self.files[request.match_info["name"]])
 
     async def _push_for_ever(self) -> None:
         async with aiohttp.ClientSession() as http:
@@ -232,6 +243,15 @@ class FakeBotApi:
         if given.get("action") != "typing":
             raise RefusalError(400, "Bad Request: wrong parameter action in request")
         return True
+
+    async def _getFile(self, given: Raw) -> Raw:  # noqa: N802
+        file = given["file_id"]
+        if file not in self.files:
+            raise RefusalError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(self.files[file]) > LARGEST_FILE:
+            raise RefusalError(400, "Bad Request: file is too big")
+        size = len(self.files[file])
+        return {"file_id": file, "file_unique_id": file, "file_size": size, "file_path": file}
 
     async def _answerCallbackQuery(self, given: Raw) -> bool:  # noqa: N802
         callback = given["callback_query_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import AsyncIterator
 
@@ -20,9 +21,10 @@ from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
 from storage.erasure import forget_erased
 from storage.export import export_chat
+from storage.media import Medium, forget_media, keep_medium, media_of, open_medium
 from storage.people import age_band, people_by_name, people_by_nik, people_by_phone, people_of
 from storage.sealing import KeyRing
-from storage.tables import cases, chats, consents, inbound, metadata, name_words, outbox, people
+from storage.tables import cases, chats, consents, inbound, media, metadata, name_words, outbox, people
 from storage.transcript import lines_after
 from tests import toy
 from tests.toy import said
@@ -30,7 +32,17 @@ from tests.toy import said
 BILL = Bill("8810001", 36_800, Month(2026, 12), 2, toy.NOW + dt.timedelta(days=3))
 ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BILL)
 PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
-SECRETS = (toy.NIK, "Siti", toy.PHONE, "1990-03-12", ACCEPTED.kpj, BILL.code, "rahasia")
+PICTURE, CONTENT = Medium(1, "image/jpeg", 4), b"\xff\xd8\xff\xe0"
+SECRETS = (
+    toy.NIK,
+    "Siti",
+    toy.PHONE,
+    "1990-03-12",
+    ACCEPTED.kpj,
+    BILL.code,
+    "rahasia",
+    base64.b64encode(CONTENT).decode(),
+)
 ADDRESS = said(0, "").address
 MARKS = {"sealed", "index", "key", "clear", "none"}
 
@@ -62,6 +74,8 @@ async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
     await turns.start()
     life = Life(turns)
     await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
+    async with database.write() as connection:
+        assert await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
     yield life
     await turns.stop()
 
@@ -178,6 +192,28 @@ async def test_who_writes_again_is_not_forgotten(life: Life, database: Database,
     async with database.write() as connection:
         assert await forget_erased(connection, toy.NOW + dt.timedelta(days=1)) == 0
         assert len(await lines_after(connection, keys, ADDRESS)) == 3
+
+
+async def test_what_was_sent_is_kept_once_sealed_and_for_a_while(life: Life, database: Database, keys: KeyRing) -> None:
+    """A picture opens again for its line, is not replaced, and is deleted after its time."""
+    async with database.write() as connection:
+        assert not await keep_medium(connection, keys, 1, PICTURE, b"another", toy.NOW)
+        assert not await keep_medium(connection, keys, 77, PICTURE, CONTENT, toy.NOW)
+        assert await media_of(connection, 1) == [PICTURE]
+        assert await open_medium(connection, keys, 1, 1) == (PICTURE, CONTENT)
+        assert await open_medium(connection, keys, 1, 2) is None
+        stored = (await connection.execute(sa.select(media.c.content))).scalar_one()
+        assert CONTENT not in stored
+        assert await forget_media(connection, toy.NOW) == 0
+        assert await forget_media(connection, toy.NOW + dt.timedelta(seconds=1)) == 1
+
+
+async def test_a_picture_that_comes_after_erasing_is_not_kept(life: Life, database: Database, keys: KeyRing) -> None:
+    """What was still being fetched when its chat was erased is dropped."""
+    await life.happen("erase")
+    async with database.write() as connection:
+        assert await media_of(connection, 1) == []
+        assert not await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
 
 
 async def test_an_erased_draft_leaves_no_transcript(life: Life, database: Database, keys: KeyRing) -> None:

@@ -91,8 +91,8 @@ class _Shared(msgspec.Struct):
     user_id: int | None = None
 
 
-class _Picture(msgspec.Struct):
-    file_id: str
+class _File(msgspec.Struct):
+    file_id: str = ""
 
 
 class _Key(msgspec.Struct):
@@ -110,7 +110,10 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     sender: _Account | None = None
     text: str = ""
     contact: _Shared | None = None
-    photo: list[_Picture] = []
+    photo: list[_File] = []
+    voice: _File | None = None
+    audio: _File | None = None
+    document: _File | None = None
     media_group_id: str = ""
     reply_markup: _Keys | None = None
 
@@ -218,6 +221,10 @@ def _said(message: _Message) -> What | None:
         return _shared(message.contact, message.sender)
     if message.photo:
         return Photo(message.photo[-1].file_id)
+    if voice := message.voice or message.audio:
+        return Unsupported("voice", voice.file_id)
+    if message.document:
+        return Unsupported("file", message.document.file_id)
     return None
 
 
