@@ -12,15 +12,30 @@ import datetime as dt
 from conversations import digression, events, idle, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
+from conversations.effects import Redeem
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
-from conversations.flows import FLOWS
-from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
+from conversations.flows import FLOWS, guard, moving
+from conversations.messages import (
+    Button,
+    Contact,
+    Incoming,
+    Located,
+    Photo,
+    Private,
+    Reply,
+    Say,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+)
+from conversations.reading.moving import code_in
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import DrawCode, Facts, Needs, Turn
 from conversations.view import View
 
 KEEP = "keep"
@@ -34,6 +49,9 @@ MOST_BUTTONS = 10
 READABLE = frozenset({"sticker", "voice", "file", "photo", "location", "contact", "edited"})
 """What is named to the worker when it can't be read; the rest is "other"."""
 
+DRAW = Needs(DrawCode(""))
+"""A code is needed; `take_turn` knows outside of which channel."""
+
 Taken = tuple[Consequence, str]
 
 
@@ -43,11 +61,11 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     view = View(session, facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
-        return close(events.happened(view, what), "event", keep_open=True)
+        return close(guard.discreet(view, events.happened(view, what), what), "event", keep_open=True)
     awake = idle.wake(view)
     taken = from_worker(awake.view, what)
     if isinstance(taken, Needs):
-        return taken
+        return Needs(DrawCode(incoming.address.channel)) if taken == DRAW else taken
     done, outcome = taken
     returned = bool(awake.says)
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
@@ -64,6 +82,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return tapped(view, value)
         case Text(text):
             return typed(view, text)
+        case Start(code) if moving_by := code_in(code):
+            return moving.redeemed(view, moving_by), "word"
         case Start(code):
             return started(view, code)
         case Private(asking):
@@ -71,6 +91,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return answered_by(view, what) if asking == view.session.asking else stale(view)
         case Contact():
             return answered_by(view, what)
+        case Located():
+            return located(view, what)
         case Photo():
             return unreadable(view, "photo"), "problem"
         case Unsupported(kind):
@@ -90,7 +112,7 @@ def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
         case Word(word):
-            return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
+            return spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
@@ -98,6 +120,13 @@ def tapped(view: View, value: str) -> Taken | Needs:
         case Pressed(asking) if asking == view.session.answered:
             return Consequence(view), "silent"
     return stale(view)
+
+
+def located(view: View, what: Located) -> Taken:
+    """Take a position where a place is asked for; anywhere else it is nothing we can read."""
+    step = open_step(view)
+    move = step.read(what, view) if step else None
+    return moved(view, step, move) if step and move else (unreadable(view, "location"), "problem")
 
 
 def unreadable(view: View, kind: str) -> Consequence:
@@ -132,12 +161,21 @@ def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
     word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
-        return words.spoken(view, word, words.line_meant(view, word, text)), "word"
+        return spoken(view, word, words.line_meant(view, word, text))
     if view.session.case:
         return words.to_staff(view), "to_staff"
+    if code := code_in(text):
+        return moving.redeemed(view, code), "word"
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
+
+
+def spoken(view: View, word: str, about: str = "") -> Taken | Needs:
+    """Do what a global word asks; the shell first draws the code that one of them shows."""
+    if word == "move" and words.may_move(view) and view.facts.drawn is None:
+        return DRAW
+    return words.spoken(view, word, about), "word"
 
 
 def aside_from_the_question(view: View, text: str) -> Taken | None:
@@ -258,7 +296,7 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
 def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: bool = False) -> Turn:
     """End the turn: say what is to be said and put the question that is open now, in one message; `in_full` for one
     who returns after a while."""
-    if outcome == "silent" or (keep_open and not done.says):
+    if outcome == "silent" or (keep_open and not done.says) or looks_for_a_chat(done):
         return Turn(done.view.session, (), done.effects, outcome)
     if done.view.session.case:
         return Turn(done.view.session, spoken_only(done), done.effects, outcome)
@@ -269,6 +307,11 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     flow = flow_of(view)
     reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)
+
+
+def looks_for_a_chat(done: Consequence) -> bool:
+    """Tell whether a code is being looked up: what comes of it is said then, and nothing is asked meanwhile."""
+    return any(isinstance(effect, Redeem) for effect in done.effects)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:

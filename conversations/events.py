@@ -13,17 +13,22 @@ from msgspec.structs import replace
 
 from conversations import receipt
 from conversations.effects import EraseChat, OpenCase
+from conversations.flows.guard import number_changed, staff_said, tried_anew
+from conversations.flows.moving import code_refused, continued
 from conversations.messages import (
     BillExpired,
     BillIssued,
     BillPaid,
     CameBack,
     CaseClosed,
+    CodeRefused,
+    Continued,
     DraftExpired,
     EnrolmentAnswered,
     Faulted,
     IdentityChecked,
     Left,
+    NumberChanged,
     ReminderDue,
     Say,
     StaffSaid,
@@ -166,14 +171,9 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
 # --- staff and faults ------------------------------------------------------------------------------------------------
 
 
-def staff_said(view: View, what: StaffSaid) -> Consequence:
-    """An operator's words, with their name."""
-    return Consequence(view.having(case=True), (Say("staff.said", {"operator": what.operator, "text": what.text}),))
-
-
 def case_closed(view: View, _: CaseClosed) -> Consequence:
     """The bot takes over at the question where it stopped, and says so."""
-    return Consequence(view.having(case=False, misses=0), (Say("case.closed"),))
+    return Consequence(tried_anew(view.having(case=False, misses=0)), (Say("case.closed"),))
 
 
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
@@ -242,6 +242,9 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,
+    Continued: continued,
+    CodeRefused: code_refused,
+    NumberChanged: number_changed,
     StaffSaid: staff_said,
     CaseClosed: case_closed,
     ReminderDue: reminder_due,

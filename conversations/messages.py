@@ -74,6 +74,17 @@ class CameBack(Kind, frozen=True, tag="came_back"):
     """The worker lifted the block."""
 
 
+class Located(Kind, frozen=True, tag="located"):
+    """A position shared through the messenger, as the codes of the `regions` nearest to it, the nearest first. The
+    position itself is never kept."""
+
+    regions: tuple[str, ...]
+
+
+class NumberChanged(Kind, frozen=True, tag="number_changed"):
+    """The messenger tells that the phone number behind this chat is a new one; perhaps its owner is, too."""
+
+
 class Private(Kind, frozen=True, tag="private"):
     """An answer typed on the one-time page instead of in the chat, bound to the `asking` it was made for."""
 
@@ -150,6 +161,23 @@ class BillExpired(Kind, frozen=True, tag="bill_expired"):
     code: str
 
 
+# --- from another chat -----------------------------------------------------------------------------------------------
+
+
+class Continued(Kind, frozen=True, tag="continued"):
+    """A code of this chat was typed at `to`, in a chat whose last asking was `asking`; `digest` names the code."""
+
+    to: Address
+    digest: str
+    asking: int = 0
+
+
+class CodeRefused(Kind, frozen=True, tag="code_refused"):
+    """A code typed here moves nothing; `why` is "unknown", "expired" or "used"."""
+
+    why: str
+
+
 # --- from staff and the clock ----------------------------------------------------------------------------------------
 
 
@@ -194,18 +222,36 @@ What = (
     | Unsupported
     | Left
     | CameBack
+    | Located
+    | NumberChanged
     | Private
     | IdentityChecked
     | EnrolmentAnswered
     | BillIssued
     | BillPaid
     | BillExpired
+    | Continued
+    | CodeRefused
     | StaffSaid
     | CaseClosed
     | ReminderDue
     | DraftExpired
     | Faulted
 )
+
+
+MEANT_FOR_PEOPLE = (
+    IdentityChecked,
+    EnrolmentAnswered,
+    BillIssued,
+    BillPaid,
+    BillExpired,
+    StaffSaid,
+    CaseClosed,
+    ReminderDue,
+)
+"""What follows the people of a chat wherever it moves; all else is about the address it came to. Ids of these kinds are
+unique over all channels."""
 
 
 class Incoming(msgspec.Struct, frozen=True):

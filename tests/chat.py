@@ -38,13 +38,17 @@ from conversations.messages import (
 )
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import Door, DrawCode, Drawn, Facts, Needs, RankQuestion, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 FITS = "18–64 th, WNI, ada KTP"
 KPJ = "26110000017"
 CODE = "880812345678"
+DRAWN = Drawn(
+    "KTMR47391",
+    (Door("telegram", "https://t.me/JaminUjiBot?start=x"), Door("web", "https://jamin.example.org/?kode=x")),
+)
 CODE_HOLDS = dt.timedelta(days=3)
 
 Sent = TypeVar("Sent", bound=HandOff)
@@ -73,7 +77,9 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     """Take one turn, fetching what it needs as the shell does."""
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
-    if isinstance(turn, Needs):
+    if isinstance(turn, Needs) and isinstance(turn.what, DrawCode):
+        return play(session, what, now, replace(known, drawn=DRAWN))
+    if isinstance(turn, Needs) and isinstance(turn.what, RankQuestion):
         question = turn.what.question
         ranked = {**known.rankings, question: index().rank(question)}
         turn = take_turn(session, incoming, now, replace(known, rankings=ranked))

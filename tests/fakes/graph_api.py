@@ -85,6 +85,7 @@ class FakeGraphApi:
         """Serve on loopback while the block lasts."""
         app = web.Application()
         app.router.add_post("/{number}/messages", self._serve)
+        app.router.add_get("/{number}", self._tell_number)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -127,6 +128,12 @@ class FakeGraphApi:
             assert request.transport is not None
             request.transport.abort()
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": "wamid.ours"}]})
+
+    async def _tell_number(self, request: web.Request) -> web.Response:
+        known = request.headers.get("Authorization") == f"Bearer {TOKEN}" and request.match_info["number"] == NUMBER
+        if not known or request.query.get("fields") != "display_phone_number":
+            return web.json_response({"error": {"message": "…", "code": 100}}, status=400)
+        return web.json_response({"display_phone_number": "+62 811-2233-4455", "id": NUMBER})
 
     async def _carried_out(self, given: Raw) -> bool:
         need(given.get("messaging_product") == "whatsapp")

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from conversations.messages import Address, Contact, Incoming, Photo, Start, Tap, Text, Unsupported, What
+from bot.regions import nearest
+from conversations.messages import Address, Contact, Incoming, Located, Photo, Start, Tap, Text, Unsupported, What
 
 CHANNEL = "whatsapp"
 BY_ID = "id:"
@@ -24,7 +25,6 @@ UNREADABLE = {
     "video": "file",
     "document": "file",
     "sticker": "sticker",
-    "location": "location",
 }
 SILENT = frozenset({"reaction", "system", "revoke", "edit"})
 """Kinds that are about the chat or about an earlier message, and say nothing to be answered."""
@@ -67,6 +67,11 @@ class _Picture(msgspec.Struct):
     id: str
 
 
+class _Position(msgspec.Struct):
+    latitude: float
+    longitude: float
+
+
 class _Number(msgspec.Struct):
     wa_id: str = ""
 
@@ -84,6 +89,7 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     interactive: _Interactive | None = None
     button: _TemplateButton | None = None
     image: _Picture | None = None
+    location: _Position | None = None
     contacts: list[_Card] = []
 
 
@@ -150,6 +156,8 @@ def _said(message: _Message) -> What | None:
             return Tap(message.button.payload)
         case "image" if message.image:
             return Photo(message.image.id)
+        case "location" if message.location:
+            return Located(nearest(message.location.latitude, message.location.longitude))
         case "contacts":
             return _shared(message)
         case "request_welcome":

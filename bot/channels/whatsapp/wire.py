@@ -27,7 +27,9 @@ class Wire:
     """Posts for one phone number."""
 
     def __init__(self, token: str, account: str, api_url: str) -> None:
-        self._url = f"{(api_url or OFFICIAL).rstrip('/')}/{account}/messages"
+        self._root = f"{(api_url or OFFICIAL).rstrip('/')}/{account}"
+        self._url = f"{self._root}/messages"
+        self._number = ""
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http: aiohttp.ClientSession | None = None
 
@@ -48,22 +50,40 @@ class Wire:
         """
         await self._post({"status": "read", "message_id": message, "typing_indicator": {"type": "text"}})
 
+    async def number(self) -> str:
+        """Return the phone number that people see, in digits.
+
+        Raises:
+            DeliveryError: whichever fits.
+        """
+        if not self._number:
+            asked = {"fields": "display_phone_number"}
+            async with self._session().get(self._root, params=asked) as answer:
+                if answer.status >= 300:
+                    raise meaning(answer.status, await _code(answer))
+                shown = str((await answer.json())["display_phone_number"])
+            self._number = "".join(filter(str.isdecimal, shown))
+        return self._number
+
     async def close(self) -> None:
         """End the connections."""
         if self._http is not None:
             await self._http.close()
 
     async def _post(self, body: dict[str, Any]) -> None:
-        if self._http is None:
-            self._http = aiohttp.ClientSession(timeout=PATIENCE, headers=self._headers)
         try:
-            async with self._http.post(self._url, json={"messaging_product": "whatsapp", **body}) as answer:
+            async with self._session().post(self._url, json={"messaging_product": "whatsapp", **body}) as answer:
                 if answer.status >= 300:
                     raise meaning(answer.status, await _code(answer))
         except aiohttp.ClientConnectorError:
             raise RefusedError from None
         except (aiohttp.ClientError, TimeoutError):
             raise UnreachableError from None
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            self._http = aiohttp.ClientSession(timeout=PATIENCE, headers=self._headers)
+        return self._http
 
 
 def recipient(address: str) -> dict[str, str]:
