@@ -12,7 +12,6 @@ import datetime as dt
 from conversations import digression, events, idle, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
-from conversations.effects import Redeem
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS, guard, moving
@@ -83,7 +82,7 @@ def from_worker(view: View, what: object) -> Taken | Needs:
         case Text(text):
             return typed(view, text)
         case Start(code) if moving_by := code_in(code):
-            return moving.redeemed(view, moving_by), "word"
+            return redeemed(view, moving_by)
         case Start(code):
             return started(view, code)
         case Private(asking):
@@ -106,6 +105,12 @@ def started(view: View, code: str) -> Taken:
     if agent is None or view.session.agent:
         return Consequence(view), "word"
     return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
+
+
+def redeemed(view: View, code: str) -> Taken:
+    """Take a code of another chat: while it is looked up nothing is said, and nothing asked."""
+    done = moving.redeemed(view, code)
+    return done, "silent" if done.effects else "word"
 
 
 def tapped(view: View, value: str) -> Taken | Needs:
@@ -165,7 +170,7 @@ def typed(view: View, text: str) -> Taken | Needs:
     if view.session.case:
         return words.to_staff(view), "to_staff"
     if code := code_in(text):
-        return moving.redeemed(view, code), "word"
+        return redeemed(view, code)
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
@@ -296,7 +301,7 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
 def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: bool = False) -> Turn:
     """End the turn: say what is to be said and put the question that is open now, in one message; `in_full` for one
     who returns after a while."""
-    if outcome == "silent" or (keep_open and not done.says) or looks_for_a_chat(done):
+    if outcome == "silent" or (keep_open and not done.says):
         return Turn(done.view.session, (), done.effects, outcome)
     if done.view.session.case:
         return Turn(done.view.session, spoken_only(done), done.effects, outcome)
@@ -307,11 +312,6 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     flow = flow_of(view)
     reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)
-
-
-def looks_for_a_chat(done: Consequence) -> bool:
-    """Tell whether a code is being looked up: what comes of it is said then, and nothing is asked meanwhile."""
-    return any(isinstance(effect, Redeem) for effect in done.effects)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:

@@ -46,7 +46,7 @@ async def find(connection: AsyncConnection, keys: KeyRing, code: str, now: dt.da
     if row is None:
         return None
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
-    wrong = "used" if row.used_at else "expired" if row.expires_at < now else ""
+    wrong = "used" if row.used_at else "expired" if row.expires_at <= now else ""
     return Found(open_address(key, row.ref, row.address), wrong)
 
 

@@ -23,6 +23,7 @@ from conversations.messages import (
 from conversations.programmes.calendar import due
 from conversations.reading.date import read_date
 from conversations.reading.nik import birth_date
+from conversations.receipt import simulation
 from conversations.session import Note, Session
 from conversations.steps.step import Act, Answer, Consequence, Move, Option, Said, Step, global_word, words
 from conversations.switching import enter_side, home
@@ -81,20 +82,20 @@ def discreet(view: View, done: Consequence, what: object) -> Consequence:
     """What an event says, but for a guarded chat nothing personal: only that there is news."""
     if not done.says or isinstance(what, SAYS_NOTHING_PERSONAL) or not is_guarded(view):
         return done
-    return told_later(done._replace(view=done.view.having(news=True)), news_of(what))
+    return told_later(done._replace(view=done.view.having(news=True)), *news_of(view, what))
 
 
-def news_of(what: object) -> Say:
-    """What may be said of it: that a month is due is the same for everybody, all else waits."""
+def news_of(view: View, what: object) -> tuple[Say, ...]:
+    """What may be said of it: when a month is due is the same for everybody, all else waits."""
     if isinstance(what, ReminderDue):
-        return Say("guard.remind", {"month": what.month, "due": due(what.month).value})
-    return Say("guard.news")
+        return (*simulation(view), Say("guard.remind", {"month": what.month, "due": due(what.month).value}))
+    return (Say("guard.news"),)
 
 
-def told_later(done: Consequence, news: Say) -> Consequence:
+def told_later(done: Consequence, *news: Say) -> Consequence:
     """Lock the chat and say that something is to be told once its owner is known."""
     entered = done.view if done.view.session.locked else locked(done.view).view
-    return done._replace(view=entered, says=(news,))
+    return done._replace(view=entered, says=news)
 
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:

@@ -59,7 +59,7 @@ def way_in(door: Door) -> Button:
 def continued(view: View, what: Continued) -> Consequence:
     """Move, if the code is the one last shown here and still good; the open question is then put anew, over there."""
     leaving = view.session.leaving
-    good = leaving is not None and not leaving.used and leaving.digest == what.digest and view.now <= leaving.until
+    good = leaving is not None and not leaving.used and leaving.digest == what.digest and view.now < leaving.until
     if leaving is None or not good or view.session.locked:
         return Consequence(view)
     asking = max(view.session.asking, what.asking)
