@@ -52,6 +52,8 @@ class FakeBotApi:
         self.blocked: set[int] = set()
         self.failures: deque[RefusalError | str] = deque()
         """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.webhook: Raw = {}
         self.refused: Counter[int] = Counter()
         self.confirmed = 0
@@ -283,7 +285,7 @@ class FakeBotApi:
 
     def _meet_failure(self) -> bool:
         """Meet the next failure; tell whether only the answer is to be lost."""
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
         if failure == "cut":

@@ -46,7 +46,9 @@ class FakeGraphApi:
         self.read: list[str] = []
         self.open_windows: set[str] = set()
         self.failures: deque[RefusalError | str] = deque()
-        """What the next sendings meet: a refusal, or "lost" (carried out, the answer lost)."""
+        """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.refused: Counter[int] = Counter()
         self._numbers = itertools.count(1)
         self._postings: asyncio.Queue[Raw] = asyncio.Queue()
@@ -140,9 +142,11 @@ class FakeGraphApi:
         if given.get("status") == "read":
             self.read.append(given["message_id"])
             return False
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
+        if failure == "cut":
+            return True
         need(("to" in given) != ("recipient" in given))
         person = given.get("to") or given["recipient"]
         if person not in self.open_windows:
