@@ -32,6 +32,8 @@ class Settlement(NamedTuple):
 
 def nearest(latitude: float, longitude: float) -> tuple[str, ...]:
     """Return the codes of the regions nearest to a position in degrees, the nearest first; none far from Indonesia."""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return ()
     narrowing = math.cos(math.radians(latitude))
 
     def far(place: Settlement) -> float:

@@ -92,7 +92,7 @@ async def change_places(
 def _left_behind(there: Chat, session: Session) -> Session:
     """The chat at the old address: it knows nothing but where the talk goes on, and no old button fits it."""
     empty = fresh(session.locale, there.ref)
-    return replace(empty, asking=session.asking, continued=there.address)
+    return replace(empty, asking=session.asking, last_at=session.last_at, continued=there.address)
 
 
 async def _give(

@@ -23,7 +23,7 @@ from bot.channels.whatsapp.wire import meaning, recipient
 from bot.clock import Clock
 from bot.outbox import DeliveryError, GoneError, RefusedError
 from bot.settings import Settings, SettingsError, load_settings
-from conversations.messages import Contact, Message, Photo, Shown, Start, Tap, Text, Unsupported, What
+from conversations.messages import Contact, Located, Message, Photo, Shown, Start, Tap, Text, Unsupported, What
 from storage.tables import inbound, outbox
 from tests.fakes import graph_api
 from tests.fakes.graph_api import NUMBER, FakeGraphApi, RefusalError, posting, signed
@@ -64,7 +64,12 @@ def message(**content: Any) -> dict[str, Any]:
         ({"type": "audio", "audio": {"id": "1"}}, Unsupported("voice")),
         ({"type": "document", "document": {"id": "1"}}, Unsupported("file")),
         ({"type": "sticker"}, Unsupported("sticker")),
-        ({"type": "location", "location": {}}, Unsupported("location")),
+        ({"type": "location", "location": {}}, Located(())),
+        ({"type": "location"}, Unsupported("location")),
+        (
+            {"type": "location", "location": {"latitude": -6.9, "longitude": 107.6}},
+            Located(("32.73", "32.77", "32.04")),
+        ),
         ({"type": "unsupported", "errors": [{"code": 131051}]}, Unsupported("other")),
         ({"type": "of_next_year"}, Unsupported("other")),
         ({"type": "request_welcome"}, Start()),

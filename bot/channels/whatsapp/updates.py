@@ -6,6 +6,7 @@ here are read and none is relied on.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ UNREADABLE = {
     "video": "file",
     "document": "file",
     "sticker": "sticker",
+    "location": "location",
 }
 SILENT = frozenset({"reaction", "system", "revoke", "edit"})
 """Kinds that are about the chat or about an earlier message, and say nothing to be answered."""
@@ -68,8 +70,8 @@ class _Picture(msgspec.Struct):
 
 
 class _Position(msgspec.Struct):
-    latitude: float
-    longitude: float
+    latitude: float = math.nan
+    longitude: float = math.nan
 
 
 class _Number(msgspec.Struct):
