@@ -81,8 +81,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return tapped(view, value)
         case Text(text):
             return typed(view, text)
-        case Start(code) if moving_by := code_in(code):
-            return redeemed(view, moving_by)
+        case Start(link) if code := code_in(link):
+            return redeemed(view, code)
         case Start(code):
             return started(view, code)
         case Private(asking):

@@ -99,6 +99,7 @@ class Batch:
         self._claim = claim
         self._busy: set[int] = set()
         self._locked: Mapping[Address, Chat] = {}
+        self._moves: list[tuple[Chat, Address]] = []
         self._rows: dict[Insert | Update, list[Row]] = {statement: [] for statement in _ORDER}
         self.claimed: list[Delivery] = []
         """Replies that the claimant may send as soon as this is committed."""
@@ -132,6 +133,8 @@ class Batch:
         """Write all that was added."""
         for statement, rows in self._rows.items():
             await statement.run(self._connection, rows)
+        for chat, to in self._moves:
+            await moving.note(self._connection, chat, to, self._now)
 
     def _add_row(self, statement: Insert | Update, row: Row) -> None:
         self._rows.setdefault(statement, []).append(row)
@@ -149,8 +152,9 @@ class Batch:
         if to is None or played.session is None:
             return chat
         self._busy.add(chat.id)
-        there = self._locked[to]
-        return await moving.change_places(self._connection, self._keys, chat, there, played.session, self._now)
+        self._moves.append((chat, to))
+        await moving.change_places(self._connection, self._keys, chat, self._locked[to], played.session)
+        return chat._replace(address=to)
 
     def _add_chat(self, chat: Chat, last: int, played: Played) -> None:
         turns, session = chat.turns + 1, played.session

@@ -75,18 +75,21 @@ def elsewhere(chat: Chat) -> Address | None:
     return None if session.people or session.case else session.continued
 
 
-async def change_places(
-    connection: AsyncConnection, keys: KeyRing, chat: Chat, there: Chat, session: Session, now: dt.datetime
-) -> Chat:
-    """Move a chat to where `there` is; both are locked. `session` is the moving chat's after this turn. Returns the
-    chat as it is now; what was said there is erased."""
+async def change_places(connection: AsyncConnection, keys: KeyRing, chat: Chat, there: Chat, session: Session) -> None:
+    """Move a chat to where `there` is; both are locked. `session` is the moving chat's after this turn. What was said
+    there is erased."""
     await erase_transcript(connection, there.id)
     await _give(connection, keys, there, None)
     await _give(connection, keys, chat, there.address)
     await _give(connection, keys, there, chat.address, _left_behind(there, session))
     await _redirect(connection, chat.id, there.address)
-    await _note(connection, chat, there.address, now)
-    return chat._replace(address=there.address)
+
+
+async def note(connection: AsyncConnection, chat: Chat, to: Address, now: dt.datetime) -> None:
+    """Write down that a chat moved, in its last code and in the trail; do it last (`audit.append`)."""
+    newest = sa.select(sa.func.max(moves.c.id)).where(moves.c.chat_id == chat.id).scalar_subquery()
+    await connection.execute(sa.update(moves).where(moves.c.id == newest).values(used_at=now, to_channel=to.channel))
+    await audit.append(connection, now, "worker", "move", f"chat {chat.id}: {chat.address.channel} to {to.channel}")
 
 
 def _left_behind(there: Chat, session: Session) -> Session:
@@ -119,9 +122,3 @@ async def _redirect(connection: AsyncConnection, chat_id: int, to: Address) -> N
     if to.channel in PULLED:
         values |= {"state": "stored", "claimed_by": None, "lease_until": None}
     await connection.execute(sa.update(outbox).where(live).values(values))
-
-
-async def _note(connection: AsyncConnection, chat: Chat, to: Address, now: dt.datetime) -> None:
-    newest = sa.select(sa.func.max(moves.c.id)).where(moves.c.chat_id == chat.id).scalar_subquery()
-    await connection.execute(sa.update(moves).where(moves.c.id == newest).values(used_at=now, to_channel=to.channel))
-    await audit.append(connection, now, "worker", "move", f"chat {chat.id}: {chat.address.channel} to {to.channel}")
