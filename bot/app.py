@@ -31,19 +31,21 @@ from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
+from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
-from bot.turns import Turns
+from bot.turns import Fetch, Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Say
 from conversations.speech import Speech
-from conversations.turn import Facts
+from conversations.turn import DrawCode, Facts, Lacking
 from storage.database import Database, open_database
+from storage.handoffs import MOVING
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
 from storage.tables import chats
@@ -122,7 +124,7 @@ async def _composed(
         core,
         outbox,
         clock=clock,
-        fetch=ranking.supply,
+        fetch=_fetching(ranking, Doors(_ways_in(told, root))),
         facts=await _facts(settings, speech, backend if embedded is None else None),
         on_committed=door.tell,
     )
@@ -135,14 +137,35 @@ async def _composed(
 
 def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
-    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
+    lookup = CodeLookup(database, keys, clock)
+    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: lookup}
     senders.update((channel, messenger.sender) for channel, messenger in told.items())
-    always = frozenset({BACKEND_CHANNEL})
+    always = frozenset({BACKEND_CHANNEL, MOVING})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values()))
 
     return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+
+
+def _fetching(ranking: Ranking, doors: Doors) -> Fetch:
+    """Say who knows what a turn may lack."""
+
+    async def fetch(needs: Lacking, facts: Facts) -> Facts:
+        if isinstance(needs, DrawCode):
+            return await doors.supply(needs, facts)
+        return await ranking.supply(needs, facts)
+
+    return fetch
+
+
+def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
+    """Give the ways into the channels for somebody with a code."""
+
+    async def web_chat(code: str) -> str:
+        return f"{root}/?kode={code}"
+
+    return {**{channel: messenger.way_in for channel, messenger in told.items()}, "web": web_chat}
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------

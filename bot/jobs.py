@@ -21,6 +21,7 @@ from storage.deliveries import expire_held, release_open
 from storage.enrolments import unpaid_in
 from storage.erasure import forget_erased
 from storage.media import forget_media
+from storage.moving import forget_codes
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -76,6 +77,7 @@ class Jobs:
             await forget_media(connection, now - dt.timedelta(days=MEDIA_DAYS))
             await release_open(connection, now)
             await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
+            await forget_codes(connection, now - FAREWELL)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

@@ -27,6 +27,9 @@ class Messenger(Protocol):
     def channels(self) -> frozenset[str]:
         """The channels this process sends on right now: one process at a time serves an account."""
 
+    async def way_in(self, code: str) -> str:
+        """Return the link by which somebody opens a chat there with a code in hand, "" where there is none."""
+
     def lead_to(self, take: Take) -> None:
         """Say which door incomings go through."""
 

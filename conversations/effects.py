@@ -10,6 +10,7 @@ import datetime as dt
 
 import msgspec
 
+from conversations.messages import Address
 from conversations.months import Month
 
 
@@ -18,7 +19,8 @@ class Effect(msgspec.Struct, frozen=True, tag_field="effect"):
 
 
 class HandOff(Effect, frozen=True):
-    """The base of what goes to the backend. `person` is the person's number within the chat, from 1."""
+    """The base of what leaves through the outbox and is answered by an incoming: for the backend, but for `Redeem`.
+    `person` is the person's number within the chat, from 1."""
 
     person: int
 
@@ -65,6 +67,27 @@ class SimulatePayment(HandOff, frozen=True, tag="simulate_payment"):
 
     enrolment: str
     code: str
+
+
+class Redeem(HandOff, frozen=True, tag="redeem"):
+    """Look for the chat whose `code` was typed in this one, whose last asking was `asking`; nobody is concerned yet, so
+    `person` is 0."""
+
+    code: str
+    asking: int
+
+
+class OfferMove(Effect, frozen=True, tag="offer_move"):
+    """Let this chat be found by a `code` until a moment; earlier codes of it are void."""
+
+    code: str
+    until: dt.datetime
+
+
+class MoveTo(Effect, frozen=True, tag="move_to"):
+    """Give this chat the address where its code was typed; the chat that was there takes its old address, emptied."""
+
+    to: Address
 
 
 class RecordConsent(Effect, frozen=True, tag="record_consent"):
@@ -117,6 +140,9 @@ AnyEffect = (
     | SubmitEnrolment
     | RequestBill
     | SimulatePayment
+    | Redeem
+    | OfferMove
+    | MoveTo
     | RecordConsent
     | OpenCase
     | KeepMedia

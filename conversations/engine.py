@@ -17,13 +17,27 @@ from conversations.correction import read_correction
 from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
-from conversations.flows import FLOWS
-from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
+from conversations.flows import FLOWS, guard, moving
+from conversations.messages import (
+    Button,
+    Contact,
+    Incoming,
+    Located,
+    Photo,
+    Private,
+    Reply,
+    Say,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+)
+from conversations.reading.moving import code_in
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import DrawCode, Facts, Needs, Turn
 from conversations.view import View
 
 KEEP = "keep"
@@ -41,6 +55,9 @@ READABLE = frozenset({"sticker", "voice", "file", "photo", "location", "contact"
 KEPT_FOR_STAFF = frozenset({"photo", "voice", "file"})
 """What staff can look at though the bot can't."""
 
+DRAW = Needs(DrawCode(""))
+"""A code is needed; `take_turn` knows outside of which channel."""
+
 Taken = tuple[Consequence, str]
 
 
@@ -50,12 +67,12 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     view = View(came_by(session, incoming.source), facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
-        return close(events.happened(view, what), "event", keep_open=True)
+        return close(guard.discreet(view, events.happened(view, what), what), "event", keep_open=True)
     awake = idle.wake(view)
     overtaken = late.is_late(incoming, now) and late.answers(awake.view, open_step(awake.view), what)
     taken = (Consequence(awake.view, (LATE,)), "late") if overtaken else from_worker(awake.view, what)
     if isinstance(taken, Needs):
-        return taken
+        return Needs(DrawCode(incoming.address.channel)) if taken == DRAW else taken
     done, outcome = taken
     returned = bool(awake.says) or overtaken
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
@@ -77,6 +94,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return tapped(view, value)
         case Text(text):
             return typed(view, text)
+        case Start(link) if code := code_in(link):
+            return redeemed(view, code)
         case Start(code):
             return started(view, code)
         case Private(asking):
@@ -84,6 +103,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return answered_by(view, what) if asking == view.session.asking else stale(view)
         case Contact():
             return answered_by(view, what)
+        case Located():
+            return located(view, what)
         case Photo(ref):
             return brought(view, "photo", ref)
         case Unsupported(kind, ref):
@@ -99,11 +120,17 @@ def started(view: View, code: str) -> Taken:
     return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
 
 
+def redeemed(view: View, code: str) -> Taken:
+    """Take a code of another chat: while it is looked up nothing is said, and nothing asked."""
+    done = moving.redeemed(view, code)
+    return done, "silent" if done.effects else "word"
+
+
 def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
         case Word(word):
-            return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
+            return spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
@@ -119,6 +146,13 @@ def brought(view: View, kind: str, ref: str) -> Taken:
         return unreadable(view, kind), "problem"
     done = words.to_staff(view)
     return done._replace(effects=(*done.effects, KeepMedia(ref, kind))), "to_staff"
+
+
+def located(view: View, what: Located) -> Taken:
+    """Take a position where a place is asked for; anywhere else it is nothing we can read."""
+    step = open_step(view)
+    move = step.read(what, view) if step else None
+    return moved(view, step, move) if step and move else (unreadable(view, "location"), "problem")
 
 
 def unreadable(view: View, kind: str) -> Consequence:
@@ -153,12 +187,21 @@ def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
     word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
-        return words.spoken(view, word, words.line_meant(view, word, text)), "word"
+        return spoken(view, word, words.line_meant(view, word, text))
     if view.session.case:
         return words.to_staff(view), "to_staff"
+    if code := code_in(text):
+        return redeemed(view, code)
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
+
+
+def spoken(view: View, word: str, about: str = "") -> Taken | Needs:
+    """Do what a global word asks; the shell first draws the code that one of them shows."""
+    if word == "move" and words.may_move(view) and view.facts.drawn is None:
+        return DRAW
+    return words.spoken(view, word, about), "word"
 
 
 def aside_from_the_question(view: View, text: str) -> Taken | None:

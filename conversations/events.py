@@ -11,9 +11,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import idle, receipt
+from conversations import receipt
 from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
+from conversations.flows import guard
 from conversations.flows.enrolment import CONSENT_VERSION
+from conversations.flows.guard import staff_said, tried_anew
+from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
 from conversations.messages import (
     BillExpired,
@@ -21,6 +24,8 @@ from conversations.messages import (
     BillPaid,
     CameBack,
     CaseClosed,
+    CodeRefused,
+    Continued,
     DraftExpired,
     EnrolmentAnswered,
     Faulted,
@@ -37,7 +42,7 @@ from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.step import Consequence
-from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, enter_side, main_flow, refuted
+from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_flow, refuted
 from conversations.view import View
 
 FIXABLE = ("identity", "age")
@@ -171,15 +176,9 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
 # --- staff and faults ------------------------------------------------------------------------------------------------
 
 
-def staff_said(view: View, what: StaffSaid) -> Consequence:
-    """An operator's words, with their name."""
-    said = Say("staff.said", {"operator": what.operator, "text": what.text})
-    return Consequence(view.having(case=True), (said,), template=letter(view, "staff_answered"))
-
-
 def case_closed(view: View, _: CaseClosed) -> Consequence:
     """The bot takes over at the question where it stopped, and says so."""
-    return Consequence(view.having(case=False, misses=0), (Say("case.closed"),))
+    return Consequence(tried_anew(view.having(case=False, misses=0)), (Say("case.closed"),))
 
 
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
@@ -217,8 +216,7 @@ def only_noted(view: View, _: Left | CameBack) -> Consequence:
 
 def number_changed(view: View, what: NumberChanged) -> Consequence:
     """Follow to the new number, and ask for the birth date there before anything personal is shown (law 8)."""
-    locked = enter_side(view.having(locked=True), "guard") if idle.guarded(view) else Consequence(view)
-    return locked._replace(effects=(FollowNumber(what.address),))
+    return guard.number_changed(view)._replace(effects=(FollowNumber(what.address),))
 
 
 def news_wanted(view: View, what: NewsWanted) -> Consequence:
@@ -261,6 +259,8 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,
+    Continued: continued,
+    CodeRefused: code_refused,
     StaffSaid: staff_said,
     CaseClosed: case_closed,
     ReminderDue: reminder_due,

@@ -76,8 +76,16 @@ class CameBack(Kind, frozen=True, tag="came_back"):
     """The worker lifted the block."""
 
 
+class Located(Kind, frozen=True, tag="located"):
+    """A position shared through the messenger, as the codes of the `regions` nearest to it, the nearest first. The
+    position itself is never kept."""
+
+    regions: tuple[str, ...]
+
+
 class NumberChanged(Kind, frozen=True, tag="number_changed"):
-    """The messenger tells that the worker has another number now; `address` is where they are reached from now on."""
+    """The messenger tells that the number behind this chat is a new one, perhaps with a new owner; `address` is where
+    the chat is reached from now on."""
 
     address: str
 
@@ -164,6 +172,23 @@ class BillExpired(Kind, frozen=True, tag="bill_expired"):
     code: str
 
 
+# --- from another chat -----------------------------------------------------------------------------------------------
+
+
+class Continued(Kind, frozen=True, tag="continued"):
+    """A code of this chat was typed at `to`, in a chat whose last asking was `asking`; `digest` names the code."""
+
+    to: Address
+    digest: str
+    asking: int = 0
+
+
+class CodeRefused(Kind, frozen=True, tag="code_refused"):
+    """A code typed here moves nothing; `why` is "unknown", "expired" or "used"."""
+
+    why: str
+
+
 # --- from staff and the clock ----------------------------------------------------------------------------------------
 
 
@@ -208,6 +233,7 @@ What = (
     | Unsupported
     | Left
     | CameBack
+    | Located
     | NumberChanged
     | NewsWanted
     | Private
@@ -216,6 +242,8 @@ What = (
     | BillIssued
     | BillPaid
     | BillExpired
+    | Continued
+    | CodeRefused
     | StaffSaid
     | CaseClosed
     | ReminderDue
@@ -226,6 +254,19 @@ What = (
 
 BY_WORKER = (Text, Tap, Contact, Photo, Start, Unsupported)
 """What the worker sends in the chat itself: it opens a messenger's window anew."""
+
+MEANT_FOR_PEOPLE = (
+    IdentityChecked,
+    EnrolmentAnswered,
+    BillIssued,
+    BillPaid,
+    BillExpired,
+    StaffSaid,
+    CaseClosed,
+    ReminderDue,
+)
+"""What follows the people of a chat wherever it moves; all else is about the address it came to. Ids of these kinds are
+unique over all channels."""
 
 
 class Incoming(msgspec.Struct, frozen=True):

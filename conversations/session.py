@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from conversations.messages import Bill
+from conversations.messages import Address, Bill
 from conversations.months import Month
 
 SCHEMA = 1
@@ -55,13 +55,30 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     submissions: int = 0
 
 
+class Leaving(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The code last shown for going on elsewhere: its digest, until when it is good, and whether it was used."""
+
+    digest: str
+    until: dt.datetime
+    used: bool = False
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What an operator said while the chat was guarded, kept until its owner is known."""
+
+    operator: str
+    text: str
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
-    anything personal is shown (law 8). `seed` makes references unique; the shell draws it. `source` is what led the
-    worker here first, besides an agent: "ad:<id>" or "post:<id>".
+    anything personal is shown (law 8); `news` and `notes` are what came meanwhile. `seed` makes references unique; the
+    shell draws it. `source` is what led the worker here first, besides an agent: "ad:<id>" or "post:<id>". `continued`
+    is where the talk that was held at this address goes on, `told` that this was said; `guesses` counts the codes typed
+    here, the last at `guessed_at`.
     """
 
     schema: int
@@ -82,6 +99,13 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     agent: str = ""
     source: str = ""
     last_at: dt.datetime | None = None
+    news: bool = False
+    notes: tuple[Note, ...] = ()
+    leaving: Leaving | None = None
+    continued: Address | None = None
+    told: bool = False
+    guesses: int = 0
+    guessed_at: dt.datetime | None = None
 
 
 class Stored(msgspec.Struct):

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from conversations import status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
-from conversations.flows import FLOWS
+from conversations.flows import FLOWS, guard, moving
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.reading.moving import wants_to_move
 from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
 from conversations.steps.step import Consequence
@@ -47,6 +48,9 @@ CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya
 EMPLOYER = ("employer", "employer_anonymous")
 """Reasons that staff need a story for, which the worker is asked to tell."""
 
+TOLD_APART = (*EMPLOYER, "identity")
+"""Reasons for which the worker hears other words than that somebody was called."""
+
 THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
 NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
 """An "oke" where no yes is asked for: the question is simply put again."""
@@ -79,6 +83,8 @@ def read(text: str) -> str | None:
         return "hello"
     if is_made_of(said, THANKS):
         return "thanks"
+    if wants_to_move(text):
+        return "move"
     common = read_word(text, _ANY_DAY).value
     return str(common) if common is not None else None
 
@@ -117,6 +123,16 @@ def spoken(view: View, word: str, about: str = "") -> Consequence:
     return command(view, about)
 
 
+def may_move(view: View) -> bool:
+    """Tell whether there is anything to go on with elsewhere, and whether its owner is known to be here."""
+    return bool(view.session.people) and not view.session.locked
+
+
+def move(view: View, _: str) -> Consequence:
+    """Show a code for going on in another channel."""
+    return moving.offered(view)
+
+
 def help_(view: View, _: str) -> Consequence:
     """Say what can be said."""
     step = FLOWS[view.session.flow].step(view.session.asked)
@@ -153,10 +169,17 @@ def restart(view: View, _: str) -> Consequence:
 
 def operator(view: View, about: str) -> Consequence:
     """Hand the chat to staff."""
-    called = f"operator.{about}" if about in EMPLOYER else "operator.called"
+    called = f"operator.{about}" if about in TOLD_APART else "operator.called"
     said = Say("operator.already" if view.session.case else called)
     effect = OpenCase(about or "asked", view.session.current)
     return Consequence(view.having(case=True, misses=0), (said,), (effect,))
+
+
+def identity(view: View, _: str) -> Consequence:
+    """Have staff find out who is in a guarded chat; no further date opens it until they have."""
+    if not view.session.locked:
+        return Consequence(view)
+    return operator(view.having(side={"wrong": guard.MOST_WRONG}), "identity")
 
 
 def to_staff(view: View) -> Consequence:
@@ -233,6 +256,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "back": back,
     "restart": restart,
     "operator": operator,
+    "identity": identity,
     "resume": resume,
     "stop": stop,
     "status": tell_status,
@@ -243,7 +267,8 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "menu": menu,
     "hello": hello,
     "explain": explain,
+    "move": move,
     "thanks": thanks,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "identity", "resume", "language", "menu"})

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff, KeepMedia
-from conversations.messages import BY_WORKER, Address, Incoming, Message
+from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff, KeepMedia, MoveTo
+from conversations.messages import BY_WORKER, MEANT_FOR_PEOPLE, Address, Incoming, Message
 from conversations.session import Session, encode
-from storage import effects, handoffs, news
+from storage import effects, handoffs, moving, news
 from storage.chats import Chat, seal_address
 from storage.deliveries import (
     MEDIA,
@@ -72,9 +72,10 @@ class Spoken(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What was written for one incoming: the chat, the incoming's line, the replies."""
+    """What was written for one incoming: the chat and where it is now, the incoming's line, the replies."""
 
     chat_id: int
+    address: Address
     line: int
     spoken: tuple[Spoken, ...]
 
@@ -85,8 +86,12 @@ def inbound_place(chat_id: int, line: int) -> str:
 
 
 def sources(keys: KeyRing, incoming: Incoming) -> tuple[bytes, ...]:
-    """Return the indexes by which an incoming is known again; ids are indexed, since some hold phone numbers."""
-    return keys.indexes("source", f"{incoming.address.channel}|{incoming.address.bot}|{incoming.id}")
+    """Return the indexes by which an incoming is known again, that under which it is kept first; ids are indexed, since
+    some hold phone numbers. What follows people is known again wherever they are by now."""
+    here = keys.indexes("source", f"{incoming.address.channel}|{incoming.address.bot}|{incoming.id}")
+    if isinstance(incoming.what, MEANT_FOR_PEOPLE):
+        return (*keys.indexes("source", incoming.id), *here)
+    return here
 
 
 async def taken_before(connection: AsyncConnection, wanted: Iterable[bytes]) -> set[bytes]:
@@ -104,6 +109,8 @@ class Batch:
         self._at = stored(now)
         self._claim = claim
         self._busy: set[int] = set()
+        self._locked: dict[Address, Chat] = {}
+        self._moves: list[tuple[Chat, Address]] = []
         self._rows: dict[Insert | Update, list[Row]] = {statement: [] for statement in _ORDER}
         self.claimed: list[Delivery] = []
         """Replies that the claimant may send as soon as this is committed."""
@@ -113,6 +120,7 @@ class Batch:
     async def look_ahead(self, locked: dict[Address, Chat]) -> dict[Address, Chat]:
         """Find out which of these chats still have undelivered replies, that fresh ones must not overtake; return the
         chats with what is held for them noted."""
+        self._locked = locked
         pushed = [chat.id for chat in locked.values() if chat.address.channel in self._claim.channels]
         self._busy = await has_live_replies(self._connection, pushed)
         closed = [chat.id for chat in locked.values() if not chat.window.is_open(self._now)]
@@ -124,6 +132,7 @@ class Batch:
         chat = await self._heard(chat, played.incoming)
         if any(isinstance(effect, EraseChat) for effect in played.effects):
             chat, played = await self._erased(chat, played)
+        chat = await self._moved(chat, played)
         told = news.Told(self._connection, self._keys, chat.id, self._now)
         await news.keep(told, played.incoming.what)
         line = chat.lines + 1
@@ -134,12 +143,14 @@ class Batch:
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
         self._add_chat(chat, last, played)
-        return Kept(chat.id, line, spoken)
+        return Kept(chat.id, chat.address, line, spoken)
 
     async def write(self) -> None:
         """Write all that was added."""
         for statement, rows in self._rows.items():
             await statement.run(self._connection, rows)
+        for chat, to in self._moves:
+            await moving.note(self._connection, chat, to, self._now)
 
     async def _heard(self, chat: Chat, incoming: Incoming) -> Chat:
         """Note when the worker spoke, and let go what was held until then."""
@@ -162,6 +173,17 @@ class Batch:
         self._add_row(_REKEY, (chat.id, chat.ref, *chat.wrapped, seal_address(chat.key, chat.ref, chat.address)))
         session = played.session and msgspec.structs.replace(played.session, seed=chat.ref)
         return chat, msgspec.structs.replace(played, session=session)
+
+    async def _moved(self, chat: Chat, played: Played) -> Chat:
+        """Move the chat where its turn says so; its replies then wait for those that were left to be delivered."""
+        to = next((effect.to for effect in played.effects if isinstance(effect, MoveTo)), None)
+        if to is None or played.session is None:
+            return chat
+        self._busy.add(chat.id)
+        self._moves.append((chat, to))
+        await release_held(self._connection, chat.id, self._now)
+        await moving.change_places(self._connection, self._keys, chat, self._locked[to], played.session)
+        return chat._replace(address=to, said=self._locked[to].said)
 
     def _add_chat(self, chat: Chat, last: int, played: Played) -> None:
         turns, session = chat.turns + 1, played.session
@@ -216,7 +238,7 @@ class Batch:
         self.left = True
         key, once = handoffs.order_key(effect), handoffs.idempotency(chat.ref, effect)
         sealed = chat.key.seal(_to_json(effect), payload_place(chat.id, line))
-        where = (chat.id, line, handoffs.LANE, handoffs.CHANNEL, "", key, once, sealed)
+        where = (chat.id, line, handoffs.LANE, handoffs.channel(effect), "", key, once, sealed)
         self._add_row(_OUTBOX, (*where, "new", 0, self._at, self._at, None, None))
 
     def _add_fetching(self, chat: Chat, line: int, effect: KeepMedia) -> None:

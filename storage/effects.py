@@ -10,11 +10,13 @@ from conversations.effects import (
     AnyEffect,
     EraseDraft,
     FollowNumber,
+    OfferMove,
     OpenCase,
     RecordConsent,
     SubmitEnrolment,
 )
 from conversations.session import Session
+from storage import moving
 from storage.chats import Chat, follow
 from storage.enrolments import keep_enrolment
 from storage.erasure import erase_draft
@@ -76,10 +78,18 @@ async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
 
+async def _offer_move(wanted: Wanted, effect: OfferMove) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await moving.void_codes(connection, chat_id, now)
+    index, channel = keys.index("move", effect.code), wanted.chat.address.channel
+    wanted.add_row(moving.SHOWN, (chat_id, index, stored(now), stored(effect.until), channel))
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
     OpenCase: _case,
     FollowNumber: _follow,
     EraseDraft: _erase_draft,
+    OfferMove: _offer_move,
 }

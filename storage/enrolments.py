@@ -12,7 +12,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import SubmitEnrolment
-from conversations.messages import Address, Bill, CameBack, Contact, Left, Photo, Private, Start, Tap, Text, Unsupported
+from conversations.messages import (
+    Address,
+    Bill,
+    CameBack,
+    Contact,
+    Left,
+    Located,
+    Photo,
+    Private,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+)
 from conversations.months import Month
 from storage.chats import open_address
 from storage.people import Person
@@ -21,7 +34,8 @@ from storage.tables import chats, contributions, enrolments, inbound, people
 
 _LEFT = str(Left.__struct_config__.tag)
 _DID = tuple(
-    str(kind.__struct_config__.tag) for kind in (Text, Tap, Contact, Photo, Start, Unsupported, Private, CameBack)
+    str(kind.__struct_config__.tag)
+    for kind in (Text, Tap, Contact, Located, Photo, Start, Unsupported, Private, CameBack)
 )
 """What a worker does, by the kinds that are stored."""
 

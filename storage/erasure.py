@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, media, name_words, outbox, people
+from storage.tables import LIVE, cases, chats, enrolments, inbound, media, moves, name_words, outbox, people
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
     """Erase all that a chat and its people left, but for the chat row: the caller gives that a new key and session."""
     of_chat = sa.select(people.c.id).where(people.c.chat_id == chat_id)
-    await _erase_transcript(connection, chat_id)
+    await erase_transcript(connection, chat_id)
+    await connection.execute(sa.update(moves).where(moves.c.chat_id == chat_id).values(code_index=None))
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id.in_(of_chat)))
     await connection.execute(
         sa.update(people)
@@ -56,11 +57,12 @@ async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int
         .values(address_index=None, address=None, data_key=None, session=None)
     )
     for chat_id in ids:
-        await _erase_transcript(connection, chat_id)
+        await erase_transcript(connection, chat_id)
     return len(ids)
 
 
-async def _erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
+async def erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
+    """Take out what was said in a chat; that messages were taken stays."""
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
     await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))

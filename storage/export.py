@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import cases, chats, consents, contributions, enrolments, inbound, media, outbox, people
+from storage.tables import cases, chats, consents, contributions, enrolments, inbound, media, moves, outbox, people
 
 Place = Callable[[sa.Row[Any]], str]
 
@@ -35,8 +35,9 @@ OF_CHAT: dict[sa.Table, Place] = {
     media: _by_line,
     consents: _by_id,
     cases: _by_id,
+    moves: _by_id,
 }
-"""Tables sealed with the chat's key, and how their rows are named in a place."""
+"""Tables of a chat, sealed with its key where anything is, and how their rows are named in a place."""
 
 
 async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> dict[str, Any]:

@@ -263,6 +263,20 @@ consents = sa.Table(
     _plain("at", Moment),
 )
 
+moves = sa.Table(
+    "moves",
+    metadata,
+    _plain("id", Serial, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _index("code_index", unique=True),
+    _plain("shown_at", Moment),
+    _plain("expires_at", Moment),
+    _plain("used_at", Moment, nullable=True),
+    _clear("from_channel"),
+    _clear("to_channel"),
+)
+"""Codes shown for going on elsewhere, one a row, and what became of them."""
+
 # --- the staff -------------------------------------------------------------------------------------------------------
 
 cases = sa.Table(

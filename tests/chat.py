@@ -14,6 +14,7 @@ from bot.wording import load_speech
 from conversations.answers.index import Index
 from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
+from conversations.flows.moving import digest
 from conversations.messages import (
     Address,
     Bill,
@@ -21,14 +22,18 @@ from conversations.messages import (
     BillIssued,
     BillPaid,
     CaseClosed,
+    CodeRefused,
     Contact,
+    Continued,
     EnrolmentAnswered,
     Faulted,
     IdentityChecked,
     Incoming,
+    Located,
     Message,
     NumberChanged,
     Photo,
+    ReminderDue,
     Shown,
     StaffSaid,
     Start,
@@ -37,15 +42,21 @@ from conversations.messages import (
     Unsupported,
     What,
 )
+from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import Door, DrawCode, Drawn, Facts, Needs, RankQuestion, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
+ELSEWHERE = Address("telegram", "700", "7")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 FITS = "18–64 th, WNI, ada KTP"
 KPJ = "26110000017"
 CODE = "880812345678"
+DRAWN = Drawn(
+    "KTMR47391",
+    (Door("telegram", "https://t.me/JaminUjiBot?start=x"), Door("web", "https://jamin.example.org/?kode=x")),
+)
 CODE_HOLDS = dt.timedelta(days=3)
 
 Sent = TypeVar("Sent", bound=HandOff)
@@ -74,7 +85,9 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     """Take one turn, fetching what it needs as the shell does."""
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
-    if isinstance(turn, Needs):
+    if isinstance(turn, Needs) and isinstance(turn.what, DrawCode):
+        return play(session, what, now, replace(known, drawn=DRAWN))
+    if isinstance(turn, Needs) and isinstance(turn.what, RankQuestion):
         question = turn.what.question
         ranked = {**known.rankings, question: index().rank(question)}
         turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
@@ -190,6 +203,17 @@ def staff(_: Chat, rest: str) -> What:
     return StaffSaid("perkara-1", operator, text)
 
 
+def continued(chat: Chat, _: str) -> What:
+    """The code shown here was typed elsewhere."""
+    return Continued(ELSEWHERE, digest(DRAWN.code), 1)
+
+
+def reminded(chat: Chat, _: str) -> What:
+    """The month that runs is not paid."""
+    sent = chat.last(SubmitEnrolment)
+    return ReminderDue(sent.person, sent.enrolment, Month.of(jakarta(chat.now)))
+
+
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "identity": identity,
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
@@ -198,6 +222,11 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "expired": expired,
     "staff": staff,
     "closed": lambda chat, _: CaseClosed("perkara-1"),
+    "remind": reminded,
+    "continued": continued,
+    "code": lambda chat, why: CodeRefused(why),
+    "number_changed": lambda chat, _: NumberChanged("6285712345678"),
+    "located": lambda chat, codes: Located(tuple(codes.split())),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from conversations.asking import word_value
 from conversations.effects import AnyEffect
-from conversations.messages import Contact, Photo, Private, Reply, Say, Text
+from conversations.messages import Contact, Located, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
 from conversations.view import View
 
-Said = Text | Contact | Photo | Private
+Said = Text | Contact | Located | Photo | Private
 
 
 NO_CHANGES: Answers = {}

@@ -27,6 +27,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from conversations.messages import (
     Address,
     Contact,
+    Located,
     Message,
     NewsWanted,
     NumberChanged,
@@ -87,7 +88,12 @@ def message(**content: Any) -> dict[str, Any]:
         ({"type": "order", "order": {}}, Unsupported("other")),
         ({"type": "poll_creation"}, Unsupported("other")),
         ({"type": "sticker"}, Unsupported("sticker")),
-        ({"type": "location", "location": {}}, Unsupported("location")),
+        ({"type": "location", "location": {}}, Located(())),
+        ({"type": "location"}, Unsupported("location")),
+        (
+            {"type": "location", "location": {"latitude": -6.9, "longitude": 107.6}},
+            Located(("32.73", "32.77", "32.04")),
+        ),
         ({"type": "unsupported", "errors": [{"code": 131051}]}, Unsupported("other")),
         ({"type": "of_next_year"}, Unsupported("other")),
         ({"type": "request_welcome"}, Start()),

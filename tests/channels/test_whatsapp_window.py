@@ -176,7 +176,11 @@ class TestAfterIt:
         assert "held" not in [state for (state,) in await rows(served, outbox.c.state)]
         graph.press(PERSON, sent[before])
         await arrived(graph, before + 2)
-        assert (await rows(served, outbox.c.state))[-1] == ("done",)
+
+        async def delivered() -> bool:
+            return (await rows(served, outbox.c.state))[-1] == ("done",)
+
+        await until(delivered)
 
     async def test_what_the_backend_tells_has_templates(self, served: Jamin, graph: FakeGraphApi) -> None:
         """A payment recorded after a day is announced with its months."""

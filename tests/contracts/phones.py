@@ -159,6 +159,8 @@ class WebPhone(Phone):
             line = frame.json()
             if line["t"] == "message":
                 self._lines[line["seq"]] = line
+            elif line["t"] == "reset":
+                self._lines.clear()
             elif line["t"] == "busy":
                 # The page does the same: whoever types faster than a person has to wait.
                 await asyncio.sleep(line["retry"])

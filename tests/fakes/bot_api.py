@@ -56,6 +56,8 @@ class FakeBotApi:
         self.files: dict[str, bytes] = {}
         """What workers sent, by id."""
         self.fetched: list[str] = []
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.webhook: Raw = {}
         self.refused: Counter[int] = Counter()
         self.confirmed = 0
@@ -303,7 +305,7 @@ class FakeBotApi:
 
     def _meet_failure(self) -> bool:
         """Meet the next failure; tell whether only the answer is to be lost."""
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
         if failure == "cut":

@@ -54,7 +54,9 @@ class FakeGraphApi:
         self.asked: list[str] = []
         """The paths of what was asked for with GET."""
         self.failures: deque[RefusalError | str] = deque()
-        """What the next sendings meet: a refusal, or "lost" (carried out, the answer lost)."""
+        """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.refused: Counter[int] = Counter()
         self._numbers = itertools.count(1)
         self._postings: asyncio.Queue[Raw] = asyncio.Queue()
@@ -108,6 +110,7 @@ class FakeGraphApi:
         app.router.add_get("/{account}/message_templates", self._templates)
         app.router.add_post("/{account}/message_templates", self._templates)
         app.router.add_post("/{template}", self._template)
+        app.router.add_get(f"/{NUMBER}", self._tell_number)
         app.router.add_get("/{file}", self._file)
         app.router.add_get("/files/{file}", self._content)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -194,15 +197,24 @@ class FakeGraphApi:
             self.refused[refusal.code] += 1
             return web.json_response({"error": {"message": "…", "code": refusal.code}}, status=refusal.status)
 
+    async def _tell_number(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            need(request.query.get("fields") == "display_phone_number")
+            return {"display_phone_number": "+62 811-2233-4455", "id": NUMBER}
+
+        return await self._answer(request, carry_out)
+
     async def _carried_out(self, given: Raw, made: str) -> bool:
         """Carry out one request under an id; tell whether only the answer is to be lost."""
         need(given.get("messaging_product") == "whatsapp")
         if given.get("status") == "read":
             self.read.append(given["message_id"])
             return False
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
+        if failure == "cut":
+            return True
         need(("to" in given) != ("recipient" in given))
         person = given.get("to") or given["recipient"]
         if given["type"] == "template":

@@ -24,6 +24,7 @@ from bot.channels.media import WithMedia
 from bot.channels.pace import Pace
 from bot.channels.telegram.hook import PATH, Hook
 from bot.channels.telegram.intake import Intake, Take
+from bot.channels.telegram.keyboards import Sharing
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import show_profile
 from bot.channels.telegram.sender import LIMITS, TelegramSender
@@ -67,13 +68,25 @@ class Telegram:
         self._bot: Bot = make_bot(access.token, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
-        words = TelegramSender(self._bot, Pace(LIMITS), self._chores, say("telegram.share_phone"))
+        self._name = ""
+        share = Sharing(say("telegram.share_phone"), say("telegram.share_place"))
+        words = TelegramSender(self._bot, Pace(LIMITS), self._chores, share)
         self.sender = WithMedia(words, partial(fetch_file, self._bot), database, keys, clock)
 
     @property
     def channels(self) -> frozenset[str]:
         """The channels this process sends on right now."""
         return frozenset({CHANNEL}) if self._lease.held else frozenset()
+
+    async def way_in(self, code: str) -> str:
+        """Return the link that starts a chat with the code of one that moves.
+
+        Raises:
+            TelegramError: Telegram does not tell the bot's name.
+        """
+        if not self._name:
+            self._name = (await self._bot.get_me()).username or ""
+        return f"https://t.me/{self._name}?start=pindah_{code}" if self._name else ""
 
     def lead_to(self, take: Take) -> None:
         """Say which door updates go through."""

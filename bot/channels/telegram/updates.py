@@ -10,12 +10,14 @@ from typing import Any
 
 import msgspec
 
+from bot.regions import nearest
 from conversations.messages import (
     Address,
     CameBack,
     Contact,
     Incoming,
     Left,
+    Located,
     Photo,
     Start,
     Tap,
@@ -36,8 +38,6 @@ UNREADABLE = {
     "document": "file",
     "video": "file",
     "animation": "file",
-    "location": "location",
-    "venue": "location",
     "contact": "contact",
     "poll": "other",
     "dice": "other",
@@ -95,6 +95,11 @@ class _File(msgspec.Struct):
     file_id: str = ""
 
 
+class _Position(msgspec.Struct):
+    latitude: float
+    longitude: float
+
+
 class _Key(msgspec.Struct):
     text: str
     url: str = ""
@@ -114,6 +119,7 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     voice: _File | None = None
     audio: _File | None = None
     document: _File | None = None
+    location: _Position | None = None
     media_group_id: str = ""
     reply_markup: _Keys | None = None
 
@@ -225,6 +231,8 @@ def _said(message: _Message) -> What | None:
         return Unsupported("voice", voice.file_id)
     if message.document:
         return Unsupported("file", message.document.file_id)
+    if message.location:
+        return Located(nearest(message.location.latitude, message.location.longitude))
     return None
 
 

@@ -61,6 +61,14 @@ class WhatsApp:
         """The channels this process sends on right now."""
         return frozenset({CHANNEL}) if self._lease.held else frozenset()
 
+    async def way_in(self, code: str) -> str:
+        """Return the link that opens a chat with the words that carry a code.
+
+        Raises:
+            DeliveryError: WhatsApp does not tell the number.
+        """
+        return f"https://wa.me/{await self._wire.number()}?text=Pindah%20{code}"
+
     def lead_to(self, take: Take) -> None:
         """Say which door postings go through."""
         stays = self._say("whatsapp.nik_stays")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -31,6 +32,13 @@ class TemplateButton(msgspec.Struct):
 
     payload: str
     text: str = ""
+
+
+class Position(msgspec.Struct):
+    """Where somebody is, in degrees."""
+
+    latitude: float = math.nan
+    longitude: float = math.nan
 
 
 class File(msgspec.Struct):
@@ -83,6 +91,7 @@ class Message(msgspec.Struct, rename={"sender": "from"}):
     image: File | None = None
     audio: File | None = None
     document: File | None = None
+    location: Position | None = None
     contacts: list[Card] = []
 
 

@@ -15,11 +15,13 @@ import msgspec
 
 from bot.channels.whatsapp.payloads import Message, Preference, Referral, Status, System, TemplateButton
 from bot.channels.whatsapp.templates import READ
+from bot.regions import nearest
 from conversations.asking import pressed
 from conversations.messages import (
     Address,
     Contact,
     Incoming,
+    Located,
     NewsWanted,
     NumberChanged,
     Photo,
@@ -177,18 +179,27 @@ def _said(message: Message) -> What | None:
             return Tap(choice.id) if choice else Unsupported("other")
         case "button" if message.button:
             return _key(message.button)
-        case "image" if message.image:
-            return Photo(message.image.id)
-        case "audio" if message.audio:
-            return Unsupported("voice", message.audio.id)
-        case "document" if message.document:
-            return Unsupported("file", message.document.id)
+        case "image" | "audio" | "document":
+            return _file(message)
+        case "location" if message.location:
+            return Located(nearest(message.location.latitude, message.location.longitude))
         case "contacts":
             return _shared(message)
         case "request_welcome":
             return Start()
         case kind if kind in SILENT:
             return None
+    return Unsupported(UNREADABLE.get(message.type, "other"))
+
+
+def _file(message: Message) -> What:
+    match message.type:
+        case "image" if message.image:
+            return Photo(message.image.id)
+        case "audio" if message.audio:
+            return Unsupported("voice", message.audio.id)
+        case "document" if message.document:
+            return Unsupported("file", message.document.id)
     return Unsupported(UNREADABLE.get(message.type, "other"))
 
 

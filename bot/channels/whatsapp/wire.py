@@ -44,6 +44,7 @@ class Wire:
     def __init__(self, token: str, account: str, api_url: str) -> None:
         self._graph = Graph(token, api_url)
         self._account = account
+        self._number = ""
 
     async def send(self, address: str, shape: dict[str, Any], mark: str = "") -> None:
         """Send one message; `mark` comes back with its statuses.
@@ -61,6 +62,18 @@ class Wire:
             DeliveryError: whichever fits.
         """
         await self._post({"status": "read", "message_id": message, "typing_indicator": {"type": "text"}})
+
+    async def number(self) -> str:
+        """Return the phone number that people see, in digits.
+
+        Raises:
+            DeliveryError: whichever fits.
+        """
+        if not self._number:
+            with as_delivery():
+                known = await self._graph.get(self._account, fields="display_phone_number")
+            self._number = "".join(filter(str.isdecimal, str(known["display_phone_number"])))
+        return self._number
 
     async def fetch(self, file: str, most: int) -> bytes:
         """Fetch what somebody sent by its id, at most `most` bytes.
