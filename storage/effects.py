@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, SubmitEnrolment
+from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, StopProcessing, SubmitEnrolment
 from conversations.session import Session
 from storage.chats import Chat
 from storage.enrolments import keep_enrolment
-from storage.erasure import erase_draft
+from storage.erasure import erase_draft, take_back
 from storage.news import Told
 from storage.people import Figures, keep_person
 from storage.rows import Insert, Row
@@ -65,9 +65,14 @@ async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
 
+async def _stop(wanted: Wanted, effect: StopProcessing) -> None:
+    await take_back(wanted.told.connection, wanted.chat.id, effect.person)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
     OpenCase: _case,
+    StopProcessing: _stop,
     EraseDraft: _erase_draft,
 }

@@ -6,10 +6,10 @@ from conversations.flows.explain import EXPLAIN
 from conversations.flows.guard import GUARD
 from conversations.flows.membership import MEMBERSHIP
 from conversations.flows.people import PEOPLE
-from conversations.flows.privacy import ERASE
+from conversations.flows.privacy import ERASE, WITHDRAW
 from conversations.flows.restart import RESTART
 from conversations.flows.stop import STOP
 
 FLOWS: dict[str, Flow] = {
-    flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN)
+    flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN, WITHDRAW)
 }
