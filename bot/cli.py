@@ -32,6 +32,9 @@ cli = typer.Typer(
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
 
+keys = typer.Typer(no_args_is_help=True, help="The master keys.")
+cli.add_typer(keys, name="keys")
+
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
 ]
@@ -168,6 +171,26 @@ def learn_answers(locale: Locale = "id") -> None:
         typer.echo(f"{learn(locale)} phrasings learned")
     except ImportError:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+@keys.command("new")
+def new_key(key_id: Annotated[str, typer.Argument(help="The id of the key: letters, figures, _ and -.")]) -> None:
+    """Print a new master key; put it first in JAMIN_KEYS, before those there are."""
+    from storage.sealing import KeyRing
+
+    typer.echo(KeyRing.make(key_id))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Turn what is stored to the first key of JAMIN_KEYS, while the program runs; may be cut short and begun again."""
+    from bot.rotating import rotate_until_done
+
+    logs.set_up()
+    _run(rotate_until_done(_settings()))
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

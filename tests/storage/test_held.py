@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.outbox import Outbox
-from bot.turns import Turns
-from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
-from conversations.months import Month
-from conversations.turn import Facts, RankQuestion
+from conversations.messages import CaseClosed, EnrolmentAnswered
 from storage.cases import open_cases
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
@@ -25,45 +19,10 @@ from storage.sealing import KeyRing
 from storage.tables import cases, chats, consents, inbound, metadata, name_words, outbox, people
 from storage.transcript import lines_after
 from tests import toy
-from tests.toy import said
+from tests.storage.living import ACCEPTED, ADDRESS, BILL, PAID, Life
 
-BILL = Bill("8810001", 36_800, Month(2026, 12), 2, toy.NOW + dt.timedelta(days=3))
-ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BILL)
-PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
 SECRETS = (toy.NIK, "Siti", toy.PHONE, "1990-03-12", ACCEPTED.kpj, BILL.code, "rahasia")
-ADDRESS = said(0, "").address
 MARKS = {"sealed", "index", "key", "clear", "none"}
-
-
-async def _fetch(_needs: RankQuestion, facts: Facts) -> Facts:
-    return facts
-
-
-class Life:
-    """A chat with all that one can leave behind."""
-
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
-        self._number = 0
-
-    async def happen(self, *what: What | str) -> None:
-        """Let these happen in turn."""
-        for one in what:
-            self._number += 1
-            typed = said(self._number, one if isinstance(one, str) else "")
-            await self._turns.take(typed if isinstance(one, str) else Incoming(ADDRESS, typed.id, one))
-
-
-@pytest_asyncio.fixture
-async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
-    """An enrolled, insured chat with an open case."""
-    delivery = Outbox(database, keys, {}, holder="test", clock=lambda: toy.NOW)
-    turns = Turns(database, keys, toy.CORE, delivery, clock=lambda: toy.NOW, fetch=_fetch)
-    await turns.start()
-    life = Life(turns)
-    await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
-    yield life
-    await turns.stop()
 
 
 def test_every_column_says_what_it_holds() -> None:
