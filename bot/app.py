@@ -104,7 +104,7 @@ async def _composed(
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
-    await _see_keys_fit(database, keys)
+    await see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
@@ -177,7 +177,7 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     return database
 
 
-async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+async def see_keys_fit(database: Database, keys: KeyRing) -> None:
     """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
 
     Raises:

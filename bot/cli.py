@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import sys
 from collections.abc import Coroutine, Iterable
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -34,6 +34,8 @@ cli.add_typer(answers, name="answers")
 
 keys = typer.Typer(no_args_is_help=True, help="The master keys.")
 cli.add_typer(keys, name="keys")
+
+Result = TypeVar("Result")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -173,6 +175,17 @@ def learn_answers(locale: Locale = "id") -> None:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
+@cli.command()
+def doctor() -> None:
+    """Look the installation over: one line a finding and what to do; 1 if something is wrong."""
+    from bot.doctor import GRAVE, examine
+
+    logs.set_up(quiet=True)
+    found = _run(examine(_settings()))
+    _print_lines(map(str, found) if found else ["nothing found"])
+    raise typer.Exit(any(finding.grade == GRAVE for finding in found))
+
+
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
@@ -203,9 +216,9 @@ def _settings() -> Settings:
         refuse(str(error))
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:
