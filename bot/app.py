@@ -29,11 +29,12 @@ from bot.desk import add_desk
 from bot.door import ChatDoor
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
+from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
-from bot.playing import Core
+from bot.playing import Core, Speak
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
@@ -105,23 +106,23 @@ async def _composed(
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
-    await _see_keys_fit(database, keys)
+    await see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
-    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
+    door = ChatDoor(database, keys)
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
     outbox = _outbox(database, keys, backend, told, clock)
-    core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
+    held = HeldPages(database, keys, clock, saying(speech), root)
     turns = Turns(
         database,
         keys,
-        core,
+        Core(take_turn, _speak(speech, PrivatePages(database, keys, lambda: root), held)),
         outbox,
         clock=clock,
         fetch=_fetching(ranking, Doors(_ways_in(told, root))),
@@ -133,6 +134,11 @@ async def _composed(
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
     return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+
+
+def _speak(speech: Speech, pages: PrivatePages, held: HeldPages) -> Speak:
+    """Put replies into words, with links of the shell's own where the core marked them."""
+    return lambda reply, session: held.linked(pages.linked(speech.message(reply, session), session), session)
 
 
 def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
@@ -194,7 +200,7 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     return database
 
 
-async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+async def see_keys_fit(database: Database, keys: KeyRing) -> None:
     """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
 
     Raises:
@@ -295,6 +301,7 @@ def web_app(jamin: Jamin) -> web.Application:
         say=say,
     )
     add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
+    HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)

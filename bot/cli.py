@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import sys
 from collections.abc import Coroutine, Iterable
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -34,6 +34,10 @@ cli.add_typer(answers, name="answers")
 
 templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
 cli.add_typer(templates, name="templates")
+keys = typer.Typer(no_args_is_help=True, help="The master keys.")
+cli.add_typer(keys, name="keys")
+
+Result = TypeVar("Result")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -194,6 +198,40 @@ def submit_templates(locale: Locale = "id") -> None:
     _run(submit_all(_with_account(), locale))
 
 
+# --- for those who keep it running ---------------------------------------------------------------------------------
+
+
+@cli.command()
+def doctor() -> None:
+    """Look the installation over: one line a finding and what to do; 1 if something is wrong."""
+    from bot.doctor import GRAVE, examine
+
+    logs.set_up(quiet=True)
+    found = _run(examine(_settings()))
+    _print_lines(map(str, found) if found else ["nothing found"])
+    raise typer.Exit(any(finding.grade == GRAVE for finding in found))
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+@keys.command("new")
+def new_key(key_id: Annotated[str, typer.Argument(help="The id of the key: letters, figures, _ and -.")]) -> None:
+    """Print a new master key; put it first in JAMIN_KEYS, before those there are."""
+    from storage.sealing import KeyRing
+
+    typer.echo(KeyRing.make(key_id))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Turn what is stored to the first key of JAMIN_KEYS, while the program runs; may be cut short and begun again."""
+    from bot.rotating import rotate_until_done
+
+    logs.set_up()
+    _run(rotate_until_done(_settings()))
+
+
 # --- what they share -------------------------------------------------------------------------------------------------
 
 
@@ -211,9 +249,9 @@ def _with_account() -> Settings:
     return settings
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:

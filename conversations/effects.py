@@ -100,6 +100,12 @@ class RecordConsent(Effect, frozen=True, tag="record_consent"):
     given: bool
 
 
+class StopProcessing(Effect, frozen=True, tag="stop_processing"):
+    """Send nothing more about a person to the backend: what waits to be handed on is taken back."""
+
+    person: int
+
+
 class OpenCase(Effect, frozen=True, tag="open_case"):
     """Hand the chat to staff; `reason` is a code (asked, fault, employer, identity …), `person` 0 is nobody."""
 
@@ -144,6 +150,7 @@ AnyEffect = (
     | OfferMove
     | MoveTo
     | RecordConsent
+    | StopProcessing
     | OpenCase
     | KeepMedia
     | FollowNumber

@@ -38,6 +38,10 @@ def cover(enrolment: Enrolment) -> tuple[Say, ...]:
     return lines
 
 
+HELD_PAGE = "jamin:held"
+"""What the core writes where the link to everything held goes; the shell makes it."""
+
+
 def held(view: View) -> tuple[Say, ...]:
     """What is kept about the person spoken for, masked, and how to have it erased."""
     recaps = [(step, step.recap(view)) for step in SHOWN if step.name in view.answers]
@@ -47,5 +51,6 @@ def held(view: View) -> tuple[Say, ...]:
     )
     return (
         Say("held.list", {"who": view.called, "lines": Lines(lines)}) if lines else Say("held.nothing"),
+        Say("held.page", {"link": HELD_PAGE}),
         Say("held.erase"),
     )

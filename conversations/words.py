@@ -21,6 +21,10 @@ from conversations.view import View
 OWN_PHRASES = {
     "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
     "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
+    "withdraw": (
+        *("cabut persetujuan", "cabut izin", "cabut setuju", "batal setuju", "tarik persetujuan", "tarik izin"),
+        *("saya cabut persetujuan", "saya mau cabut persetujuan", "saya mau cabut izin", "saya batal setuju"),
+    ),
     "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
@@ -37,7 +41,7 @@ OWN_PHRASES = {
         "kalau saya kenapa napa",
     ),
 }
-RIGHTS = frozenset({"erase", "my_data"})
+RIGHTS = frozenset({"erase", "my_data", "withdraw"})
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
     "permisi punten kulonuwun p tes test"
@@ -226,6 +230,12 @@ def erase(view: View, _: str) -> Consequence:
     return enter_side(view, "erase")
 
 
+def withdraw(view: View, _: str) -> Consequence:
+    """Ask before a consent is withdrawn; where none was given there is nothing to withdraw."""
+    given = view.answers.get("consent") or view.person.enrolment
+    return enter_side(view, "withdraw") if given else Consequence(view, (Say("withdraw.nothing"),))
+
+
 def my_data(view: View, _: str) -> Consequence:
     """Tell what is held about the person spoken for."""
     return Consequence(view, status.held(view))
@@ -264,6 +274,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "person": person,
     "erase": erase,
     "my_data": my_data,
+    "withdraw": withdraw,
     "menu": menu,
     "hello": hello,
     "explain": explain,

@@ -13,13 +13,14 @@ from conversations.effects import (
     OfferMove,
     OpenCase,
     RecordConsent,
+    StopProcessing,
     SubmitEnrolment,
 )
 from conversations.session import Session
 from storage import moving
 from storage.chats import Chat, follow
 from storage.enrolments import keep_enrolment
-from storage.erasure import erase_draft
+from storage.erasure import erase_draft, take_back
 from storage.news import Told
 from storage.people import Figures, keep_person
 from storage.rows import Insert, Row
@@ -85,11 +86,16 @@ async def _offer_move(wanted: Wanted, effect: OfferMove) -> None:
     wanted.add_row(moving.SHOWN, (chat_id, index, stored(now), stored(effect.until), channel))
 
 
+async def _stop(wanted: Wanted, effect: StopProcessing) -> None:
+    await take_back(wanted.told.connection, wanted.chat.id, effect.person)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
     OpenCase: _case,
     FollowNumber: _follow,
+    StopProcessing: _stop,
     EraseDraft: _erase_draft,
     OfferMove: _offer_move,
 }

@@ -44,6 +44,22 @@ async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) ->
     )
 
 
+async def take_back(connection: AsyncConnection, chat_id: int, person: int) -> None:
+    """Take back what about a person waits to be handed on; what is on its way at this moment can't be stopped."""
+    references = sa.select(enrolments.c.id).join(people, people.c.id == enrolments.c.person_id)
+    theirs = references.where(people.c.chat_id == chat_id, people.c.number == person)
+    held = (await connection.execute(theirs)).scalars()
+    keys = [f"person {person}", *(f"enrolment {reference}" for reference in held)]
+    await connection.execute(
+        sa.delete(outbox).where(
+            outbox.c.chat_id == chat_id,
+            outbox.c.lane == handoffs.LANE,
+            outbox.c.order_key.in_(keys),
+            outbox.c.state == "new",
+        )
+    )
+
+
 async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int:
     """Take the address of chats that were erased before a moment and have nothing left to deliver; return how many."""
     live = sa.exists().where(outbox.c.chat_id == chats.c.id, sa.literal_column(f"outbox.{LIVE}"))

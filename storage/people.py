@@ -109,7 +109,7 @@ async def keep_person(
         await connection.execute(sa.insert(people).values(first | values))
     else:
         await connection.execute(sa.update(people).where(people.c.id == person_id).values(values))
-    await _keep_words(connection, keys, person_id, data.get("name", ""))
+    await keep_words(connection, keys, person_id, data.get("name", ""))
     return Person(person_id, chat_id, number, key, sealed)
 
 
@@ -131,7 +131,8 @@ async def _by(
     return [_person(keys, row) for row in found]
 
 
-async def _keep_words(connection: AsyncConnection, keys: KeyRing, person_id: str, name: str) -> None:
+async def keep_words(connection: AsyncConnection, keys: KeyRing, person_id: str, name: str) -> None:
+    """Write the indexes of a name's words, in place of those there are."""
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id == person_id))
     rows = [{"word_index": keys.index("name", word), "person_id": person_id} for word in _words(name)]
     if rows:

@@ -329,6 +329,13 @@ audit = sa.Table(
     _plain("digest", sa.LargeBinary),
 )
 
+spent_links = sa.Table(
+    "spent_links",
+    metadata,
+    _plain("digest", sa.LargeBinary, primary_key=True),
+    _plain("at", Moment, index=True),
+)
+
 # --- the processes ---------------------------------------------------------------------------------------------------
 
 leases = sa.Table(

@@ -7,10 +7,22 @@ from conversations.flows.guard import GUARD
 from conversations.flows.membership import MEMBERSHIP
 from conversations.flows.moving import OCCUPIED
 from conversations.flows.people import PEOPLE
-from conversations.flows.privacy import ERASE
+from conversations.flows.privacy import ERASE, WITHDRAW
 from conversations.flows.restart import RESTART
 from conversations.flows.stop import STOP
 
 FLOWS: dict[str, Flow] = {
-    flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN, OCCUPIED)
+    flow.name: flow
+    for flow in (
+        ENROLMENT,
+        MEMBERSHIP,
+        PEOPLE,
+        ERASE,
+        WITHDRAW,
+        RESTART,
+        STOP,
+        GUARD,
+        EXPLAIN,
+        OCCUPIED,
+    )
 }

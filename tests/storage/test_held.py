@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.outbox import Outbox
-from bot.turns import Turns
-from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
-from conversations.months import Month
-from conversations.turn import Facts, Lacking
+from conversations.messages import CaseClosed, EnrolmentAnswered
 from storage.cases import open_cases
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
 from storage.erasure import forget_erased
 from storage.export import export_chat
-from storage.media import Medium, forget_media, keep_medium, media_of, open_medium
+from storage.media import forget_media, keep_medium, media_of, open_medium
 from storage.people import age_band, people_by_name, people_by_nik, people_by_phone, people_of
 from storage.sealing import KeyRing
 from storage.tables import cases, chats, consents, inbound, media, metadata, name_words, outbox, people
 from storage.transcript import lines_after
 from tests import toy
-from tests.toy import said
+from tests.storage.living import ACCEPTED, ADDRESS, BILL, CONTENT, PAID, PICTURE, Life
 
-BILL = Bill("8810001", 36_800, Month(2026, 12), 2, toy.NOW + dt.timedelta(days=3))
-ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BILL)
-PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
-PICTURE, CONTENT = Medium(1, "image/jpeg", 4), b"\xff\xd8\xff\xe0"
 SECRETS = (
     toy.NIK,
     "Siti",
@@ -43,41 +33,7 @@ SECRETS = (
     "rahasia",
     base64.b64encode(CONTENT).decode(),
 )
-ADDRESS = said(0, "").address
 MARKS = {"sealed", "index", "key", "clear", "none"}
-
-
-async def _fetch(_needs: Lacking, facts: Facts) -> Facts:
-    return facts
-
-
-class Life:
-    """A chat with all that one can leave behind."""
-
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
-        self._number = 0
-
-    async def happen(self, *what: What | str) -> None:
-        """Let these happen in turn."""
-        for one in what:
-            self._number += 1
-            typed = said(self._number, one if isinstance(one, str) else "")
-            await self._turns.take(typed if isinstance(one, str) else Incoming(ADDRESS, typed.id, one))
-
-
-@pytest_asyncio.fixture
-async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
-    """An enrolled, insured chat with an open case."""
-    delivery = Outbox(database, keys, {}, holder="test", clock=lambda: toy.NOW)
-    turns = Turns(database, keys, toy.CORE, delivery, clock=lambda: toy.NOW, fetch=_fetch)
-    await turns.start()
-    life = Life(turns)
-    await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
-    async with database.write() as connection:
-        assert await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
-    yield life
-    await turns.stop()
 
 
 def test_every_column_says_what_it_holds() -> None:
