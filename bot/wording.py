@@ -18,7 +18,7 @@ from conversations.flows.eligibility import CONDITIONS
 from conversations.messages import Bill, Reply, Say
 from conversations.months import Month
 from conversations.occupations import GROUPS
-from conversations.session import SCHEMA, Answers, Enrolment, Person, Session, fresh
+from conversations.session import SCHEMA, Answers, Enrolment, Origin, Person, Session, fresh
 from conversations.speech import Speech
 from conversations.steps.occupation import JobStep
 from conversations.steps.step import Option, Step
@@ -158,7 +158,7 @@ def prompts() -> Iterator[tuple[Flow, Step, View]]:
 
 def applying(flow: Flow, people: tuple[Person, ...], now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
     """The steps of a flow that apply to the first of some people, and those that are opened on purpose."""
-    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, agent="A1"), FACTS, now)
+    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, origin=Origin("A1")), FACTS, now)
     return ((flow, step, view) for step in flow.steps if step.when(view) or step.name in ON_PURPOSE)
 
 

@@ -94,6 +94,31 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
     """Forget the chat and its people as far as the law lets us: the data keys are destroyed."""
 
 
+class NoteReferral(Effect, frozen=True, tag="note_referral"):
+    """Keep for the figures that this chat came by a link's `code`, or (not `kept`) that the worker declined it."""
+
+    code: str
+    kept: bool = True
+
+
+class ApplyAsAgent(Effect, frozen=True, tag="apply_as_agent"):
+    """Put an application before staff: `role` is "agent", "counter", "coordinator" or "volunteer", `area` a region's
+    code, `data` what is sealed (name, organisation, letter, member: "yes" or "no")."""
+
+    role: str
+    area: str
+    data: dict[str, str]
+
+
 AnyEffect = (
-    CheckIdentity | SubmitEnrolment | RequestBill | SimulatePayment | RecordConsent | OpenCase | EraseDraft | EraseChat
+    CheckIdentity
+    | SubmitEnrolment
+    | RequestBill
+    | SimulatePayment
+    | RecordConsent
+    | OpenCase
+    | EraseDraft
+    | EraseChat
+    | NoteReferral
+    | ApplyAsAgent
 )

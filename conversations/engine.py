@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import digression, events, idle, words
+from conversations import digression, events, idle, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
 from conversations.feeling import DISTRESS, angry, felt, in_distress
@@ -78,12 +78,10 @@ def from_worker(view: View, what: object) -> Taken | Needs:
     raise TypeError(type(what).__name__)
 
 
-def started(view: View, code: str) -> Taken:
+def started(view: View, code: str) -> Taken | Needs:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
-    agent = view.facts.agents.get(code)
-    if agent is None or view.session.agent:
-        return Consequence(view), "word"
-    return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
+    came = referral.came(view, code)
+    return came if isinstance(came, Needs) else (came, "word")
 
 
 def tapped(view: View, value: str) -> Taken | Needs:

@@ -11,9 +11,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import receipt
+from conversations import agency, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
+    AgencyDecided,
     BillExpired,
     BillIssued,
     BillPaid,
@@ -244,6 +245,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillExpired: bill_expired,
     StaffSaid: staff_said,
     CaseClosed: case_closed,
+    AgencyDecided: agency.decided,
     ReminderDue: reminder_due,
     DraftExpired: draft_expired,
     Faulted: faulted,

@@ -167,6 +167,16 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
     case: str
 
 
+class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
+    """Staff decided about the worker as an agent: `state` is "active" (with the `code` of their links and their
+    `role`), "refused", "suspended" or "ended"; `reason` is theirs to read."""
+
+    state: str
+    code: str = ""
+    role: str = ""
+    reason: str = ""
+
+
 class ReminderDue(Kind, frozen=True, tag="reminder_due"):
     """The due day of a contribution month comes near and nothing was recorded for it."""
 
@@ -202,6 +212,7 @@ What = (
     | BillExpired
     | StaffSaid
     | CaseClosed
+    | AgencyDecided
     | ReminderDue
     | DraftExpired
     | Faulted

@@ -15,7 +15,7 @@ import msgspec
 from conversations.messages import Bill
 from conversations.months import Month
 
-SCHEMA = 1
+SCHEMA = 2
 
 Answers = dict[str, Any]
 
@@ -55,12 +55,31 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     submissions: int = 0
 
 
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The link a worker came by: its `code`, what stands behind it (`turn.Referral.kind`), and when."""
+
+    code: str
+    kind: str = "agent"
+    at: dt.datetime | None = None
+
+
+class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What this chat's worker is, or wants to be, as an agent: `state` is "drafting", "applied", "active", "refused",
+    "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step name."""
+
+    state: str = "drafting"
+    code: str = ""
+    role: str = ""
+    answers: Answers = {}
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
-    anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+    anything personal is shown (law 8). `seed` makes references unique; the shell draws it. `origin` is the link the
+    worker came by; `agency` is about the worker as an agent themselves.
     """
 
     schema: int
@@ -78,7 +97,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     side: Answers = {}
     case: bool = False
     locked: bool = False
-    agent: str = ""
+    origin: Origin | None = None
+    agency: Agency | None = None
     last_at: dt.datetime | None = None
 
 
@@ -112,7 +132,13 @@ def upcast(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+def with_origin(raw: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2: the agent's bare code became the link somebody came by."""
+    agent = raw.pop("agent", "")
+    return raw | {"schema": 2} | ({"origin": {"code": agent}} if agent else {})
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: with_origin}
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Session)

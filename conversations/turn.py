@@ -12,13 +12,24 @@ from conversations.messages import Reply
 from conversations.session import Session
 
 
+class Referral(msgspec.Struct, frozen=True):
+    """Whom a link's code stands for. `kind` is "agent" (who may see how it goes, if the worker agrees), "volunteer"
+    (link only), "event" (a meeting held by an agent) or "campaign"; `name` is the agent's or the campaign's,
+    `organisation` and `letter` (the number of the assignment letter) are what Jamin has on record."""
+
+    kind: str
+    name: str
+    organisation: str = ""
+    letter: str = ""
+
+
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
-    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
-    of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
-    `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
+    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
+    links, once a turn asked for them with `Needs`, to whom they stand for (None: nobody); `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
+    `root` is where people reach us, without a slash at the end; `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
     """
 
     demo: bool = True
@@ -26,8 +37,9 @@ class Facts(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
     entries: frozenset[str] = frozenset()
     open_entries: frozenset[str] = frozenset()
-    agents: Mapping[str, str] = {}
+    referrals: Mapping[str, Referral | None] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
+    root: str = ""
     simulates_payment: bool = False
     private_page: bool = False
 
@@ -38,10 +50,20 @@ class RankQuestion(msgspec.Struct, frozen=True):
     question: str
 
 
+class FindReferral(msgspec.Struct, frozen=True):
+    """The turn needs to know whom the `code` of a link stands for."""
+
+    code: str
+
+
+Fact = RankQuestion | FindReferral
+"""What a turn may need."""
+
+
 class Needs(msgspec.Struct, frozen=True):
     """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
 
-    what: RankQuestion
+    what: Fact
 
 
 class Turn(msgspec.Struct, frozen=True):

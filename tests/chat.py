@@ -20,6 +20,7 @@ from conversations.messages import (
     BillExpired,
     BillIssued,
     BillPaid,
+    AgencyDecided,
     CaseClosed,
     Contact,
     EnrolmentAnswered,
@@ -38,11 +39,17 @@ from conversations.messages import (
 )
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import Fact, Facts, FindReferral, Needs, RankQuestion, Referral, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 FITS = "18–64 th, WNI, ada KTP"
+REFERRALS = {
+    "AGEN7": Referral("agent", "Bu Wati", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "RAPAT": Referral("event", "Rapat RT 05", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "SEBAR": Referral("volunteer", "Pak Joko", "Karang Taruna Cibiru"),
+    "KKBC": Referral("campaign", "Kerja Keras Bebas Cemas"),
+}
 KPJ = "26110000017"
 CODE = "880812345678"
 CODE_HOLDS = dt.timedelta(days=3)
@@ -62,7 +69,8 @@ def facts(**changes: object) -> Facts:
     known = Facts(
         simulates_payment=True,
         on_behalf_of="tim uji coba Jamin",
-        agents={"AGEN7": "Bu Wati"},
+        root="https://jamin.example",
+        referrals=REFERRALS,
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
     )
@@ -74,12 +82,19 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
     if isinstance(turn, Needs):
-        question = turn.what.question
-        ranked = {**known.rankings, question: index().rank(question)}
-        turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
+        turn = take_turn(session, incoming, now, fetched(turn.what, known))
     if isinstance(turn, Needs):
         raise TypeError("the core needs what it was just given")
     return turn
+
+
+def fetched(what: Fact, known: Facts) -> Facts:
+    """Return the facts with what a turn asked for."""
+    match what:
+        case RankQuestion(question):
+            return replace(known, rankings={**known.rankings, question: index().rank(question)})
+        case FindReferral(code):
+            return replace(known, referrals={**known.referrals, code: None})
 
 
 class Chat:
@@ -197,6 +212,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "expired": expired,
     "staff": staff,
     "closed": lambda chat, _: CaseClosed("perkara-1"),
+    "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),

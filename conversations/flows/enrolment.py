@@ -28,6 +28,7 @@ from conversations.programmes.benefits import (
 from conversations.programmes.brackets import BRACKETS
 from conversations.programmes.eligibility import END_AGE, MIN_AGE
 from conversations.programmes.places import CALL_CENTRE, MIGRANT_SITE, SITE
+from conversations.referral import may_be_followed
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.choice import Choice
@@ -426,7 +427,7 @@ ENROLMENT = Flow(
         Months("months", ("1", "3", "6", "12"), when=never),
         PLAN,
         Consent("consent", extra=about("privacy-safe"), then=consented, when=may),
-        YesNo("agent_sees", then=agent_may_see, when=lambda view: bool(view.session.agent)),
+        YesNo("agent_sees", then=agent_may_see, when=may_be_followed),
         *DATA,
         Change("change", review=REVIEW, when=never),
         REVIEW,
