@@ -27,15 +27,18 @@ from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.door import ChatDoor
-from bot.field import add_field, agents
+from bot.field import add_field
+from bot.field.links import FieldLinks
+from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
 from bot.outbox import Outbox, Sender
-from bot.playing import Core
+from bot.playing import Core, Speak
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
+from bot.supplies import Supplies
 from bot.turns import Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
@@ -110,20 +113,21 @@ async def _composed(
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
-    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
+    door = ChatDoor(database, keys)
+    if settings.demo:
+        await keep_sample(database, keys, speech.say(Say("field.sample")), clock())
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
     outbox = _outbox(database, keys, backend, told, clock)
-    core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
         database,
         keys,
-        core,
+        Core(take_turn, _speak(speech, database, keys, root)),
         outbox,
         clock=clock,
-        fetch=ranking.supply,
-        facts=await _facts(settings, speech, backend if embedded is None else None),
+        fetch=Supplies(ranking, database, keys, clock).supply,
+        facts=await _facts(settings, root, backend if embedded is None else None),
         on_committed=door.tell,
     )
     door.lead_to(turns)
@@ -131,6 +135,12 @@ async def _composed(
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
     return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+
+
+def _speak(speech: Speech, database: Database, keys: KeyRing, root: str) -> Speak:
+    """Put replies into words, with links of the shell's own where the core marked them."""
+    pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
+    return lambda reply, session: field.linked(pages.linked(speech.message(reply, session), session), session)
 
 
 def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
@@ -216,7 +226,7 @@ def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Back
     return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
 
 
-async def _facts(settings: Settings, speech: Speech, backend: Backend | None) -> Facts:
+async def _facts(settings: Settings, root: str, backend: Backend | None) -> Facts:
     entries = load_entries("id")
     return Facts(
         demo=settings.demo,
@@ -224,7 +234,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
-        agents=agents(demo=settings.demo, say=saying(speech)),
+        root=root,
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
     )
@@ -271,7 +281,17 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         say=say,
     )
-    add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
+    add_field(
+        app,
+        jamin.database,
+        jamin.keys,
+        jamin.clock,
+        say=say,
+        root=jamin.root,
+        links=lambda _: {},
+        on_behalf_of=settings.on_behalf_of,
+        demo=settings.demo,
+    )
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)

@@ -182,7 +182,7 @@ def jobs() -> Iterator[Answers]:
 
 
 ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
-ON_PURPOSE = frozenset({"group", "months", "change", "children"})
+ON_PURPOSE = frozenset({"group", "months", "change", "children", "event"})
 """Steps outside the form's order."""
 
 ENROLMENTS: tuple[Enrolment | None, ...] = (

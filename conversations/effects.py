@@ -110,6 +110,13 @@ class ApplyAsAgent(Effect, frozen=True, tag="apply_as_agent"):
     data: dict[str, str]
 
 
+class IssueCode(Effect, frozen=True, tag="issue_code"):
+    """Give an agent's meeting a `code` of its own; `label` is what the agent calls it."""
+
+    code: str
+    label: str
+
+
 AnyEffect = (
     CheckIdentity
     | SubmitEnrolment
@@ -121,4 +128,5 @@ AnyEffect = (
     | EraseChat
     | NoteReferral
     | ApplyAsAgent
+    | IssueCode
 )

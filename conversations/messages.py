@@ -169,12 +169,13 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
 
 class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
     """Staff decided about the worker as an agent: `state` is "active" (with the `code` of their links and their
-    `role`), "refused", "suspended" or "ended"; `reason` is theirs to read."""
+    `role`), "refused", "suspended" or "ended"; `reason` is theirs to read, `by` the operator's name."""
 
     state: str
     code: str = ""
     role: str = ""
     reason: str = ""
+    by: str = ""
 
 
 class ReminderDue(Kind, frozen=True, tag="reminder_due"):

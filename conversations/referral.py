@@ -1,6 +1,6 @@
 """Who sent somebody: an agent, a meeting of theirs, or a campaign; told to the worker, and theirs to decline.
 
-The first link counts. It holds for `WINDOW`; after that, as long as nothing was handed on, a newer link takes its place.
+The first link counts. It holds for `WINDOW`; after that, while nothing was handed on, a newer link takes its place.
 What is said of an agent is what Jamin has on record, never that they are official: we cannot certify that.
 """
 

@@ -65,12 +65,14 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
     """What this chat's worker is, or wants to be, as an agent: `state` is "drafting", "applied", "active", "refused",
-    "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step name."""
+    "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step,
+    `events` how many meetings were given a code."""
 
     state: str = "drafting"
     code: str = ""
     role: str = ""
     answers: Answers = {}
+    events: int = 0
 
 
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):

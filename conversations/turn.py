@@ -28,8 +28,9 @@ class Facts(msgspec.Struct, frozen=True):
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
-    links, once a turn asked for them with `Needs`, to whom they stand for (None: nobody); `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
-    `root` is where people reach us, without a slash at the end; `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
+    links, once a turn asked for them with `Needs`, to whom they stand for (None: nobody); `rankings` maps a question,
+    likewise, to its ranked answers; `root` is where people reach us, without a slash at the end; `simulates_payment`
+    tells that the backend can play a payment, `private_page` that one-time pages can be offered.
     """
 
     demo: bool = True
@@ -56,14 +57,14 @@ class FindReferral(msgspec.Struct, frozen=True):
     code: str
 
 
-Fact = RankQuestion | FindReferral
+Need = RankQuestion | FindReferral
 """What a turn may need."""
 
 
 class Needs(msgspec.Struct, frozen=True):
     """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
 
-    what: Fact
+    what: Need
 
 
 class Turn(msgspec.Struct, frozen=True):

@@ -6,8 +6,18 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    ApplyAsAgent,
+    EraseDraft,
+    IssueCode,
+    NoteReferral,
+    OpenCase,
+    RecordConsent,
+    SubmitEnrolment,
+)
 from conversations.session import Session
+from storage.agents import keep_application, keep_event, note_attribution
 from storage.chats import Chat
 from storage.enrolments import keep_enrolment
 from storage.erasure import erase_draft
@@ -42,7 +52,8 @@ async def keep(wanted: Wanted, effect: AnyEffect) -> None:
 
 async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     connection, keys, chat_id, now = wanted.told
-    agent = wanted.session.agent if wanted.session else ""
+    origin = wanted.session.origin if wanted.session else None
+    agent = origin.code if origin else ""
     figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent)
     person = await keep_person(connection, keys, chat_id, effect.person, effect.data, effect.order, figures, now)
     await keep_enrolment(connection, chat_id, person.id, effect, now)
@@ -65,9 +76,26 @@ async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
 
+async def _referral(wanted: Wanted, effect: NoteReferral) -> None:
+    await note_attribution(wanted.told.connection, wanted.chat.id, effect.code, effect.kept, wanted.told.now)
+
+
+async def _application(wanted: Wanted, effect: ApplyAsAgent) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_application(connection, keys, chat_id, effect.role, effect.area, effect.data, now)
+
+
+async def _code(wanted: Wanted, effect: IssueCode) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_event(connection, keys, chat_id, effect.code, effect.label, now)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
     OpenCase: _case,
     EraseDraft: _erase_draft,
+    NoteReferral: _referral,
+    ApplyAsAgent: _application,
+    IssueCode: _code,
 }

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people
+from storage.tables import LIVE, agents, cases, chats, codes, enrolments, inbound, name_words, outbox, people
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -28,6 +28,18 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     )
     await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
     await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+    await _erase_agent(connection, chat_id)
+
+
+async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
+    """An agent who asks to be erased is one no longer; their codes stay for the figures and stand for nobody."""
+    of_chat = sa.select(agents.c.id).where(agents.c.chat_id == chat_id)
+    await connection.execute(sa.update(codes).where(codes.c.agent_id.in_(of_chat)).values(label=None))
+    await connection.execute(
+        sa.update(agents)
+        .where(agents.c.chat_id == chat_id)
+        .values(state="ended", data_key=None, data=None, reason=None)
+    )
 
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:

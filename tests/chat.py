@@ -16,11 +16,11 @@ from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill
 from conversations.engine import take_turn
 from conversations.messages import (
     Address,
+    AgencyDecided,
     Bill,
     BillExpired,
     BillIssued,
     BillPaid,
-    AgencyDecided,
     CaseClosed,
     Contact,
     EnrolmentAnswered,
@@ -39,7 +39,7 @@ from conversations.messages import (
 )
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Fact, Facts, FindReferral, Needs, RankQuestion, Referral, Turn
+from conversations.turn import Facts, FindReferral, Need, Needs, RankQuestion, Referral, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
@@ -88,7 +88,7 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     return turn
 
 
-def fetched(what: Fact, known: Facts) -> Facts:
+def fetched(what: Need, known: Facts) -> Facts:
     """Return the facts with what a turn asked for."""
     match what:
         case RankQuestion(question):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
+from msgspec.structs import replace
 
 from conversations.agency import held
+from conversations.effects import IssueCode
 from conversations.flow import Flow
 from conversations.messages import Say
 from conversations.steps.choice import Choice
+from conversations.steps.note import Note
 from conversations.steps.step import Consequence, Option
 from conversations.switching import home
 from conversations.view import View
 
 FIELD_PAGE = "field:"
 """What the core writes where the link to the agent's own page goes; the shell makes it, good for a short while."""
+
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+TEXTS = ("intro", "riders", "traders", "farmers")
 
 
 class Menu(Choice):
@@ -41,7 +50,7 @@ def link(view: View) -> tuple[Say, ...]:
 
 def text(view: View) -> tuple[Say, ...]:
     """Words to forward, ready with the link."""
-    return tuple(Say(f"agency.text.{group}", {"link": link_of(view)}) for group in ("intro", "riders", "traders", "farmers"))
+    return tuple(Say(f"agency.text.{part}", {"link": link_of(view)}) for part in TEXTS)
 
 
 def poster(view: View) -> tuple[Say, ...]:
@@ -67,11 +76,37 @@ def wished(view: View) -> Consequence:
     wish = view.session.side["agency"]
     if wish == "done":
         return Consequence(home(view))
+    if wish == "event":
+        return Consequence(view)
     return Consequence(view.having(side={}), TOLD[wish](view))
+
+
+def named(view: View) -> Consequence:
+    """Give a meeting a code of its own, made from the seed of this chat, so that no two are alike."""
+    agency = held(view)
+    code = event_code(view.session.seed, agency.events)
+    counted = view.having(agency=replace(agency, events=agency.events + 1), side={})
+    label = view.session.side["event"]
+    says = (Say("event.told", {"label": label, "link": f"{view.facts.root}/d/{code}"}),)
+    return Consequence(counted, says, (IssueCode(code, label),))
+
+
+def event_code(seed: str, number: int) -> str:
+    """Make the code of a chat's next meeting: letters and figures that are not taken for each other."""
+    drawn = hashlib.blake2b(f"{seed}/event/{number}".encode(), digest_size=CODE_LENGTH).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn)
+
+
+def is_meeting(view: View) -> bool:
+    """Tell whether a meeting is to be given a code."""
+    return view.session.side.get("agency") == "event"
 
 
 AGENCY = Flow(
     "agency",
-    steps=(Menu("agency", (*TOLD, "done"), side=True, then=wished),),
+    steps=(
+        Note("event", side=True, when=is_meeting, then=named),
+        Menu("agency", (*TOLD, "event", "done"), side=True, then=wished),
+    ),
     finish=lambda view: Consequence(home(view)),
 )

@@ -60,7 +60,7 @@ def known(view: View) -> dict[str, Any]:
 
 
 def member_answered(view: View) -> Consequence:
-    """A volunteer may go on at once; whoever enters data becomes a member first, and loses nothing of what they said."""
+    """A volunteer may go on at once; whoever enters data becomes a member first, and loses nothing."""
     if may_apply(view):
         return noted(view)
     answers = {name: value for name, value in view.session.side.items() if name != "agent_member"}

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from bot.outbox import Outbox
 from bot.turns import Turns
-from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
+from conversations.messages import AgencyDecided, Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
 from conversations.months import Month
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Need
 from storage.cases import open_cases
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
@@ -30,12 +30,13 @@ from tests.toy import said
 BILL = Bill("8810001", 36_800, Month(2026, 12), 2, toy.NOW + dt.timedelta(days=3))
 ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BILL)
 PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
+DECIDED = AgencyDecided("active", "WATI7777", "agent", "surat rahasia", "Rina")
 SECRETS = (toy.NIK, "Siti", toy.PHONE, "1990-03-12", ACCEPTED.kpj, BILL.code, "rahasia")
 ADDRESS = said(0, "").address
 MARKS = {"sealed", "index", "key", "clear", "none"}
 
 
-async def _fetch(_needs: RankQuestion, facts: Facts) -> Facts:
+async def _fetch(_needs: Need, facts: Facts) -> Facts:
     return facts
 
 
@@ -61,7 +62,7 @@ async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
     turns = Turns(database, keys, toy.CORE, delivery, clock=lambda: toy.NOW, fetch=_fetch)
     await turns.start()
     life = Life(turns)
-    await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
+    await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case", "apply", DECIDED, "event")
     yield life
     await turns.stop()
 
@@ -156,7 +157,7 @@ async def test_erasing_destroys_keys_and_leaves_one_last_reply(life: Life, datab
     assert line.words.endswith(" erase")
     assert [secret for secret in SECRETS if secret in text] == []
     assert figures == ("ojek", "30-39")
-    assert kept == [8, 1, 1, 0]
+    assert kept == [11, 1, 1, 0]
 
 
 async def test_what_is_erased_is_forgotten_at_last(life: Life, database: Database, keys: KeyRing) -> None:

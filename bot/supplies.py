@@ -1,0 +1,35 @@
+"""Quick facts that a turn may need, fetched outside its transaction (law 1)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from bot.ranking import Ranking
+from bot.turns import Clock
+from conversations.turn import Facts, FindReferral, Need, RankQuestion
+from storage.agents import referral
+from storage.database import Database
+from storage.sealing import KeyRing
+
+
+class Supplies:
+    """Brings what `Needs` asks for: the ranking of a question, whom a link's code stands for."""
+
+    def __init__(self, ranking: Ranking, database: Database, keys: KeyRing, clock: Clock) -> None:
+        self._ranking = ranking
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def supply(self, need: Need, facts: Facts) -> Facts:
+        """Return the facts with what was needed among them."""
+        match need:
+            case RankQuestion():
+                return await self._ranking.supply(need, facts)
+            case FindReferral(code):
+                return await self._with_referral(code, facts)
+
+    async def _with_referral(self, code: str, facts: Facts) -> Facts:
+        async with self._database.read() as connection:
+            found = await referral(connection, self._keys, code, self._clock())
+        return replace(facts, referrals={**facts.referrals, code: found})
