@@ -19,6 +19,7 @@ from storage.chats import idle_drafts
 from storage.database import Database
 from storage.enrolments import unpaid_in
 from storage.erasure import forget_erased
+from storage.passed_on import forget_old
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -71,6 +72,7 @@ class Jobs:
                 await self._take(incoming)
         async with self._database.write() as connection:
             await forget_erased(connection, now - FAREWELL)
+            await forget_old(connection, now)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

@@ -9,6 +9,7 @@ from bot.turns import Clock
 from conversations.turn import Facts, FindReferral, Need, RankQuestion
 from storage.agents import referral
 from storage.database import Database
+from storage.passed_on import find
 from storage.sealing import KeyRing
 
 
@@ -30,6 +31,7 @@ class Supplies:
                 return await self._with_referral(code, facts)
 
     async def _with_referral(self, code: str, facts: Facts) -> Facts:
+        now = self._clock()
         async with self._database.read() as connection:
-            found = await referral(connection, self._keys, code, self._clock())
+            found = await referral(connection, self._keys, code, now) or await find(connection, self._keys, code, now)
         return replace(facts, referrals={**facts.referrals, code: found})

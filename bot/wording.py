@@ -150,7 +150,8 @@ BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
 
 def prompts() -> Iterator[tuple[Flow, Step, View]]:
     """Every step of every flow at every moment that words it differently."""
-    for answers, now in product((*standings(), *prices(), *jobs()), MOMENTS):
+    assisted = {**ENOUGH, "relation": "neighbour", "assisted": True}
+    for answers, now in product((*standings(), *prices(), *jobs(), assisted), MOMENTS):
         yield from applying(FLOWS["enrolment"], (Person(1, answers),), now)
     for flow, enrolment in product(FLOWS.values(), ENROLMENTS):
         yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0])

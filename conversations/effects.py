@@ -7,6 +7,7 @@ key of their own; what they bring comes back as an incoming. The other effects a
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -117,6 +118,21 @@ class IssueCode(Effect, frozen=True, tag="issue_code"):
     label: str
 
 
+class PassOn(Effect, frozen=True, tag="pass_on"):
+    """Keep what an agent filled in for somebody under a `code`, until that person takes it over or a day is gone;
+    `agent` is the code of the agent's links."""
+
+    code: str
+    agent: str
+    answers: dict[str, Any]
+
+
+class TakeOver(Effect, frozen=True, tag="take_over"):
+    """Forget what was kept under a `code`: it is the worker's now."""
+
+    code: str
+
+
 AnyEffect = (
     CheckIdentity
     | SubmitEnrolment
@@ -129,4 +145,6 @@ AnyEffect = (
     | NoteReferral
     | ApplyAsAgent
     | IssueCode
+    | PassOn
+    | TakeOver
 )

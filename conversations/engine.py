@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import digression, events, idle, referral, words
+from conversations import assistance, digression, events, idle, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
 from conversations.feeling import DISTRESS, angry, felt, in_distress
@@ -20,7 +20,7 @@ from conversations.reading.question import is_question
 from conversations.session import Person, Session
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import Facts, FindReferral, Needs, PassedOn, Turn
 from conversations.view import View
 
 KEEP = "keep"
@@ -80,8 +80,16 @@ def from_worker(view: View, what: object) -> Taken | Needs:
 
 def started(view: View, code: str) -> Taken | Needs:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
-    came = referral.came(view, code)
-    return came if isinstance(came, Needs) else (came, "word")
+    if not code:
+        return Consequence(view), "word"
+    if code not in view.facts.referrals:
+        return Needs(FindReferral(code))
+    stands_for = view.facts.referrals[code]
+    if isinstance(stands_for, PassedOn):
+        return assistance.took_over(view, code, stands_for), "word"
+    if stands_for is None:
+        return Consequence(view, (Say("referral.unknown"),)), "word"
+    return referral.came(view, code, stands_for), "word"
 
 
 def tapped(view: View, value: str) -> Taken | Needs:
@@ -128,6 +136,8 @@ def picked(view: View, option: str) -> Taken:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
+    if code := referral.code_said(text):
+        return started(view, code)
     word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"

@@ -7,6 +7,7 @@ What is said of an agent is what Jamin has on record, never that they are offici
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from conversations.effects import NoteReferral
 from conversations.messages import Say
@@ -14,23 +15,25 @@ from conversations.programmes.places import CALL_CENTRE
 from conversations.session import Origin
 from conversations.steps.step import Consequence
 from conversations.switching import main_flow
-from conversations.turn import FindReferral, Needs, Referral
+from conversations.turn import Referral
 from conversations.view import View
 
 WINDOW = dt.timedelta(days=30)
+_SAID = re.compile(r"\s*kode[\s:]+([A-Za-z0-9_-]{4,32})\s*", re.IGNORECASE)
 
 
-def came(view: View, code: str) -> Consequence | Needs:
+def came(view: View, code: str, referral: Referral) -> Consequence:
     """Take the code of a link: remember who sent the worker, tell it, and say how to decline."""
-    if not code or is_own(view, code) or not is_open(view, code):
-        return Consequence(view)
-    if code not in view.facts.referrals:
-        return Needs(FindReferral(code))
-    referral = view.facts.referrals[code]
-    if referral is None:
+    if is_own(view, code) or not is_open(view, code):
         return Consequence(view)
     origin = Origin(code, referral.kind, view.now)
     return Consequence(view.having(origin=origin), told(referral), (NoteReferral(code),))
+
+
+def code_said(text: str) -> str:
+    """Give the code that a text types ("kode ABC123"); "" for any other text."""
+    said = _SAID.fullmatch(text)
+    return said[1].upper() if said else ""
 
 
 def told(referral: Referral) -> tuple[Say, ...]:

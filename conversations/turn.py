@@ -9,7 +9,7 @@ import msgspec
 from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
 from conversations.messages import Reply
-from conversations.session import Session
+from conversations.session import Answers, Session
 
 
 class Referral(msgspec.Struct, frozen=True):
@@ -23,12 +23,20 @@ class Referral(msgspec.Struct, frozen=True):
     letter: str = ""
 
 
+class PassedOn(msgspec.Struct, frozen=True):
+    """What an `agent` (the code of their links) filled in for somebody who holds the code to it."""
+
+    agent: str
+    referral: Referral
+    answers: Answers
+
+
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
-    links, once a turn asked for them with `Needs`, to whom they stand for (None: nobody); `rankings` maps a question,
+    links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
     likewise, to its ranked answers; `root` is where people reach us, without a slash at the end; `simulates_payment`
     tells that the backend can play a payment, `private_page` that one-time pages can be offered.
     """
@@ -38,7 +46,7 @@ class Facts(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
     entries: frozenset[str] = frozenset()
     open_entries: frozenset[str] = frozenset()
-    referrals: Mapping[str, Referral | None] = {}
+    referrals: Mapping[str, Referral | PassedOn | None] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
     root: str = ""
     simulates_payment: bool = False

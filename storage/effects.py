@@ -13,10 +13,13 @@ from conversations.effects import (
     IssueCode,
     NoteReferral,
     OpenCase,
+    PassOn,
     RecordConsent,
     SubmitEnrolment,
+    TakeOver,
 )
 from conversations.session import Session
+from storage import passed_on
 from storage.agents import keep_application, keep_event, note_attribution
 from storage.chats import Chat
 from storage.enrolments import keep_enrolment
@@ -90,6 +93,15 @@ async def _code(wanted: Wanted, effect: IssueCode) -> None:
     await keep_event(connection, keys, chat_id, effect.code, effect.label, now)
 
 
+async def _pass_on(wanted: Wanted, effect: PassOn) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await passed_on.keep(connection, keys, chat_id, effect, now)
+
+
+async def _take_over(wanted: Wanted, effect: TakeOver) -> None:
+    await passed_on.forget(wanted.told.connection, wanted.told.keys, effect.code)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
@@ -98,4 +110,6 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     NoteReferral: _referral,
     ApplyAsAgent: _application,
     IssueCode: _code,
+    PassOn: _pass_on,
+    TakeOver: _take_over,
 }

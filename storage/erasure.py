@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, agents, cases, chats, codes, enrolments, inbound, name_words, outbox, people
+from storage.tables import LIVE, agents, cases, chats, codes, enrolments, inbound, name_words, outbox, passed_on, people
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -32,7 +32,9 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
 
 
 async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
-    """An agent who asks to be erased is one no longer; their codes stay for the figures and stand for nobody."""
+    """An agent who asks to be erased is one no longer, and what they passed on that nobody took over is forgotten;
+    their codes stay for the figures and stand for nobody."""
+    await connection.execute(sa.delete(passed_on).where(passed_on.c.chat_id == chat_id))
     of_chat = sa.select(agents.c.id).where(agents.c.chat_id == chat_id)
     await connection.execute(sa.update(codes).where(codes.c.agent_id.in_(of_chat)).values(label=None))
     await connection.execute(

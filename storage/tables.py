@@ -354,6 +354,17 @@ attributions = sa.Table(
     sa.Index("attributions_by_code", "code", "at"),
 )
 
+passed_on = sa.Table(
+    "passed_on",
+    metadata,
+    _index("code_index", nullable=False, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("agent"),
+    *_key(),
+    _sealed("data"),
+    _plain("created_at", Moment, index=True),
+)
+
 # --- the processes ---------------------------------------------------------------------------------------------------
 
 leases = sa.Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill, SubmitEnrolment
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, PassOn, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
 from conversations.messages import (
     Address,
@@ -39,7 +39,7 @@ from conversations.messages import (
 )
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Facts, FindReferral, Need, Needs, RankQuestion, Referral, Turn
+from conversations.turn import Facts, FindReferral, Need, Needs, PassedOn, RankQuestion, Referral, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
@@ -159,6 +159,13 @@ class Chat:
         if person.enrolment is None or person.enrolment.bill is None:
             raise LookupError("nothing is to be paid")
         return person.enrolment.bill
+
+
+def passed_on(effects: Iterable[AnyEffect]) -> dict[str, PassedOn]:
+    """What agents filled in and passed on, by its code."""
+    agents = {code: known for code, known in REFERRALS.items() if known.kind == "agent"}
+    sent = (effect for effect in effects if isinstance(effect, PassOn))
+    return {effect.code: PassedOn(effect.agent, agents[effect.agent], effect.answers) for effect in sent}
 
 
 def identity(chat: Chat, rest: str) -> What:

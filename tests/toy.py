@@ -20,6 +20,7 @@ from conversations.effects import (
     IssueCode,
     OpenCase,
     Order,
+    PassOn,
     RecordConsent,
     SubmitEnrolment,
 )
@@ -41,6 +42,7 @@ EFFECTS: dict[str, AnyEffect] = {
     "draft": EraseDraft(1),
     "apply": ApplyAsAgent("agent", "3273", {"name": "Wati rahasia"}),
     "event": IssueCode("RAPAT777", "Rapat rahasia"),
+    "pass on": PassOn("KODE7777", "WATI7777", {"nik": NIK}),
     "erase": EraseChat(),
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from conversations import assistance
 from conversations.agency import held
+from conversations.codes import drawn
 from conversations.effects import IssueCode
 from conversations.flow import Flow
 from conversations.messages import Say
@@ -21,8 +22,6 @@ FIELD_PAGE = "field:"
 """What the core writes where the link to the agent's own page goes; the shell makes it, good for a short while."""
 
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-CODE_LENGTH = 8
 TEXTS = ("intro", "riders", "traders", "farmers")
 
 
@@ -78,23 +77,25 @@ def wished(view: View) -> Consequence:
         return Consequence(home(view))
     if wish == "event":
         return Consequence(view)
+    if wish == "assist":
+        return assistance.begin(view)
     return Consequence(view.having(side={}), TOLD[wish](view))
 
 
 def named(view: View) -> Consequence:
     """Give a meeting a code of its own, made from the seed of this chat, so that no two are alike."""
     agency = held(view)
-    code = event_code(view.session.seed, agency.events)
+    code = drawn(f"{view.session.seed}/event/{agency.events}")
     counted = view.having(agency=replace(agency, events=agency.events + 1), side={})
     label = view.session.side["event"]
     says = (Say("event.told", {"label": label, "link": f"{view.facts.root}/d/{code}"}),)
     return Consequence(counted, says, (IssueCode(code, label),))
 
 
-def event_code(seed: str, number: int) -> str:
-    """Make the code of a chat's next meeting: letters and figures that are not taken for each other."""
-    drawn = hashlib.blake2b(f"{seed}/event/{number}".encode(), digest_size=CODE_LENGTH).digest()
-    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn)
+def offered(view: View) -> tuple[str, ...]:
+    """What this agent may do: a volunteer forwards links and enters nobody's data."""
+    enters_data = held(view).role != "volunteer"
+    return (*TOLD, "event", *(("assist",) if enters_data else ()), "done")
 
 
 def is_meeting(view: View) -> bool:
@@ -106,7 +107,7 @@ AGENCY = Flow(
     "agency",
     steps=(
         Note("event", side=True, when=is_meeting, then=named),
-        Menu("agency", (*TOLD, "event", "done"), side=True, then=wished),
+        Menu("agency", (), offered=offered, side=True, then=wished),
     ),
     finish=lambda view: Consequence(home(view)),
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import aiohttp
 import pytest
 
 from bot.app import Jamin
+from bot.clock import Clock
 from bot.field.sample import SAMPLE
-from conversations.messages import Start
+from conversations.flows.apply import LESSONS, QUIZ
+from conversations.messages import AgencyDecided, Start, Tap, Text
 from tests.shell.worker import Worker
 
 
@@ -71,3 +75,41 @@ async def test_a_forged_link_to_an_agents_page_opens_nothing(jamin: Jamin) -> No
     assert "Set-Cookie" not in answer.headers
     page = (await get(jamin, "/field", {"jamin_field": "forged"}))[1].decode()
     assert "Bu Rini" in page
+
+
+async def test_what_an_agent_filled_in_is_the_workers_alone(jamin: Jamin, clock: Clock, worker: Worker) -> None:
+    """The worker takes over by the code, once, and enrols; the agent's chat keeps nothing of what was filled in."""
+    agent = Worker(jamin, clock, "wati")
+    await approved(agent)
+    await agent.say(Tap("!agency"))
+    await agent.tap("assist")
+    await agent.answer_until("passing_on", whom="other")
+    code = re.search(r"kode ([A-Z0-9]{8})", await agent.tap("own_phone"))
+    assert code is not None
+    kept = await agent.say(Text("data saya"))
+    await worker.say(Start(code[1]))
+    await worker.answer_until("remind")
+    assert "Siti" not in kept
+    assert not {"nik", "name", "phone"} & {message.step for message in worker.heard}
+    assert "tidak Jamin kenal" in await Worker(jamin, clock, "lain").say(Start(code[1]))
+
+
+async def approved(agent: Worker) -> None:
+    """Let somebody apply, and staff approve."""
+    await agent.say(Text("jadi agen"))
+    await agent.answer_until("agent_promise", **APPLICATION)
+    await agent.tap("yes")
+    decided = AgencyDecided("active", "WATI7777", "agent", by="Rina")
+    await agent.say(decided)
+
+
+APPLICATION: dict[str, str | Text] = {
+    "agent_role": "agent",
+    "agent_member": "yes",
+    "agent_name": Text("Wati Suryani"),
+    "agent_organisation": Text("Paguyuban Ojek"),
+    "agent_area": Text("Kota Bandung"),
+    "agent_letter": Text("12/PO/2026"),
+    **{f"lesson_{n}": "next" for n in range(1, LESSONS + 1)},
+    **dict(QUIZ),
+}

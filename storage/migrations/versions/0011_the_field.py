@@ -74,6 +74,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("organisations_pk")),
         sa.UniqueConstraint("name", name=op.f("organisations_name_once")),
     )
+    op.create_table(
+        "passed_on",
+        sa.Column("code_index", sa.LargeBinary(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("agent", sa.Text(), server_default="", nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("code_index", name=op.f("passed_on_pk")),
+    )
+    op.create_index(op.f("passed_on_by_chat_id"), "passed_on", ["chat_id"], unique=False)
+    op.create_index(op.f("passed_on_by_created_at"), "passed_on", ["created_at"], unique=False)
 
 
 def downgrade() -> None:
