@@ -27,7 +27,9 @@ from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.door import ChatDoor
-from bot.field import add_field, agents
+from bot.field import add_field
+from bot.field.links import FieldLinks
+from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
@@ -38,13 +40,15 @@ from bot.playing import Core, Speak
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
-from bot.turns import Fetch, Turns
+from bot.supplies import Supplies
+from bot.turns import Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
-from conversations.messages import Say
+from conversations.messages import Message, Reply, Say
+from conversations.session import Session
 from conversations.speech import Speech
-from conversations.turn import DrawCode, Facts, Lacking
+from conversations.turn import Facts
 from storage.database import Database, open_database
 from storage.handoffs import MOVING
 from storage.migrate import migrate
@@ -114,19 +118,21 @@ async def _composed(
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
     door = ChatDoor(database, keys)
+    if settings.demo:
+        await keep_sample(database, keys, speech.say(Say("field.sample")), clock())
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
     outbox = _outbox(database, keys, backend, told, clock)
-    held = HeldPages(database, keys, clock, saying(speech), root)
+    held, doors = HeldPages(database, keys, clock, saying(speech), root), Doors(_ways_in(told, root))
     turns = Turns(
         database,
         keys,
-        Core(take_turn, _speak(speech, PrivatePages(database, keys, lambda: root), held)),
+        Core(take_turn, _speak(speech, PrivatePages(database, keys, lambda: root), held, FieldLinks(keys, root))),
         outbox,
         clock=clock,
-        fetch=_fetching(ranking, Doors(_ways_in(told, root))),
-        facts=await _facts(settings, speech, backend if embedded is None else None),
+        fetch=Supplies(ranking, doors, database, keys, clock).supply,
+        facts=await _facts(settings, root, backend if embedded is None else None),
         on_committed=door.tell,
     )
     door.lead_to(turns)
@@ -136,9 +142,14 @@ async def _composed(
     return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
 
 
-def _speak(speech: Speech, pages: PrivatePages, held: HeldPages) -> Speak:
+def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLinks) -> Speak:
     """Put replies into words, with links of the shell's own where the core marked them."""
-    return lambda reply, session: held.linked(pages.linked(speech.message(reply, session), session), session)
+
+    def speak(reply: Reply, session: Session) -> Message:
+        message = pages.linked(speech.message(reply, session), session)
+        return field.linked(held.linked(message, session), session)
+
+    return speak
 
 
 def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
@@ -152,17 +163,6 @@ def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[s
         return always.union(*(messenger.channels for messenger in told.values()))
 
     return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
-
-
-def _fetching(ranking: Ranking, doors: Doors) -> Fetch:
-    """Say who knows what a turn may lack."""
-
-    async def fetch(needs: Lacking, facts: Facts) -> Facts:
-        if isinstance(needs, DrawCode):
-            return await doors.supply(needs, facts)
-        return await ranking.supply(needs, facts)
-
-    return fetch
 
 
 def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
@@ -245,7 +245,7 @@ def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Back
     return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
 
 
-async def _facts(settings: Settings, speech: Speech, backend: Backend | None) -> Facts:
+async def _facts(settings: Settings, root: str, backend: Backend | None) -> Facts:
     entries = load_entries("id")
     return Facts(
         demo=settings.demo,
@@ -253,7 +253,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
-        agents=agents(demo=settings.demo, say=saying(speech)),
+        root=root,
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
     )
@@ -300,8 +300,18 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         say=say,
     )
-    add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
+    add_field(
+        app,
+        jamin.database,
+        jamin.keys,
+        jamin.clock,
+        say=say,
+        root=jamin.root,
+        links=Doors(_ways_in(jamin.messengers, jamin.root)).links,
+        on_behalf_of=settings.on_behalf_of,
+        demo=settings.demo,
+    )
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)

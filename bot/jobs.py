@@ -22,6 +22,7 @@ from storage.enrolments import unpaid_in
 from storage.erasure import forget_erased
 from storage.media import forget_media
 from storage.moving import forget_codes
+from storage.passed_on import forget_old
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -78,6 +79,7 @@ class Jobs:
             await release_open(connection, now)
             await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
             await forget_codes(connection, now - FAREWELL)
+            await forget_old(connection, now)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

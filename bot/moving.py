@@ -43,10 +43,14 @@ class Doors:
     async def supply(self, needs: DrawCode, facts: Facts) -> Facts:
         """Return the facts with a fresh code and the channels that are open besides the chat's own."""
         code = draw()
-        ways = {channel: way for channel, way in self._ways.items() if channel != needs.channel}
-        urls = await asyncio.gather(*(self._url(way, code) for way in ways.values()))
-        doors = tuple(Door(channel, url) for channel, url in zip(ways, urls, strict=True) if url)
+        links = await self.links(code)
+        doors = tuple(Door(channel, url) for channel, url in links.items() if channel != needs.channel)
         return replace(facts, drawn=Drawn(code, doors))
+
+    async def links(self, code: str) -> Mapping[str, str]:
+        """Return where each channel opens with a code, by channel; those that are not open are left out."""
+        urls = await asyncio.gather(*(self._url(way, code) for way in self._ways.values()))
+        return {channel: url for channel, url in zip(self._ways, urls, strict=True) if url}
 
     async def _url(self, way: WayIn, code: str) -> str:
         try:

@@ -18,7 +18,7 @@ from conversations.flows.eligibility import CONDITIONS
 from conversations.messages import Bill, Reply, Say
 from conversations.months import Month
 from conversations.occupations import GROUPS
-from conversations.session import SCHEMA, Answers, Enrolment, Person, Session, fresh
+from conversations.session import SCHEMA, Answers, Enrolment, Origin, Person, Session, fresh
 from conversations.speech import Speech
 from conversations.steps.occupation import JobStep
 from conversations.steps.step import Option, Step
@@ -150,7 +150,8 @@ BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
 
 def prompts() -> Iterator[tuple[Flow, Step, View]]:
     """Every step of every flow at every moment that words it differently."""
-    for answers, now in product((*standings(), *prices(), *jobs()), MOMENTS):
+    assisted = {**ENOUGH, "relation": "neighbour", "assisted": True}
+    for answers, now in product((*standings(), *prices(), *jobs(), assisted), MOMENTS):
         yield from applying(FLOWS["enrolment"], (Person(1, answers),), now)
     for flow, enrolment in product(FLOWS.values(), ENROLMENTS):
         yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0])
@@ -158,7 +159,7 @@ def prompts() -> Iterator[tuple[Flow, Step, View]]:
 
 def applying(flow: Flow, people: tuple[Person, ...], now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
     """The steps of a flow that apply to the first of some people, and those that are opened on purpose."""
-    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, agent="A1"), FACTS, now)
+    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, origin=Origin("A1")), FACTS, now)
     return ((flow, step, view) for step in flow.steps if step.when(view) or step.name in ON_PURPOSE)
 
 
@@ -182,7 +183,7 @@ def jobs() -> Iterator[Answers]:
 
 
 ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
-ON_PURPOSE = frozenset({"group", "months", "change", "children"})
+ON_PURPOSE = frozenset({"group", "months", "change", "children", "event"})
 """Steps outside the form's order."""
 
 ENROLMENTS: tuple[Enrolment | None, ...] = (

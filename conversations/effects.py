@@ -7,6 +7,7 @@ key of their own; what they bring comes back as an incoming. The other effects a
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -141,6 +142,44 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
     """Forget the chat and its people as far as the law lets us: the data keys are destroyed."""
 
 
+class NoteReferral(Effect, frozen=True, tag="note_referral"):
+    """Keep for the figures that this chat came by a link's `code`, or (not `kept`) that the worker declined it."""
+
+    code: str
+    kept: bool = True
+
+
+class ApplyAsAgent(Effect, frozen=True, tag="apply_as_agent"):
+    """Put an application before staff: `role` is "agent", "counter", "coordinator" or "volunteer", `area` a region's
+    code, `data` what is sealed (name, organisation, letter, member: "yes" or "no")."""
+
+    role: str
+    area: str
+    data: dict[str, str]
+
+
+class IssueCode(Effect, frozen=True, tag="issue_code"):
+    """Give an agent's meeting a `code` of its own; `label` is what the agent calls it."""
+
+    code: str
+    label: str
+
+
+class PassOn(Effect, frozen=True, tag="pass_on"):
+    """Keep what an agent filled in for somebody under a `code`, until that person takes it over or a day is gone;
+    `agent` is the code of the agent's links."""
+
+    code: str
+    agent: str
+    answers: dict[str, Any]
+
+
+class TakeOver(Effect, frozen=True, tag="take_over"):
+    """Forget what was kept under a `code`: it is the worker's now."""
+
+    code: str
+
+
 AnyEffect = (
     CheckIdentity
     | SubmitEnrolment
@@ -156,4 +195,9 @@ AnyEffect = (
     | FollowNumber
     | EraseDraft
     | EraseChat
+    | NoteReferral
+    | ApplyAsAgent
+    | IssueCode
+    | PassOn
+    | TakeOver
 )

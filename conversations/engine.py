@@ -11,7 +11,7 @@ import datetime as dt
 
 from msgspec.structs import replace
 
-from conversations import digression, events, idle, late, words
+from conversations import assistance, digression, events, idle, late, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
 from conversations.effects import KeepMedia
@@ -37,7 +37,7 @@ from conversations.reading.question import is_question
 from conversations.session import Person, Session
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
-from conversations.turn import DrawCode, Facts, Needs, Turn
+from conversations.turn import DrawCode, Facts, FindReferral, Needs, PassedOn, Turn
 from conversations.view import View
 
 KEEP = "keep"
@@ -112,12 +112,18 @@ def from_worker(view: View, what: object) -> Taken | Needs:
     raise TypeError(type(what).__name__)
 
 
-def started(view: View, code: str) -> Taken:
+def started(view: View, code: str) -> Taken | Needs:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
-    agent = view.facts.agents.get(code)
-    if agent is None or view.session.agent:
+    if not code:
         return Consequence(view), "word"
-    return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
+    if code not in view.facts.referrals:
+        return Needs(FindReferral(code))
+    stands_for = view.facts.referrals[code]
+    if isinstance(stands_for, PassedOn):
+        return assistance.took_over(view, code, stands_for), "word"
+    if stands_for is None:
+        return Consequence(view, (Say("referral.unknown"),)), "word"
+    return referral.came(view, code, stands_for), "word"
 
 
 def redeemed(view: View, code: str) -> Taken:
@@ -192,6 +198,8 @@ def typed(view: View, text: str) -> Taken | Needs:
         return words.to_staff(view), "to_staff"
     if code := code_in(text):
         return redeemed(view, code)
+    if link := referral.code_said(text):
+        return started(view, link)
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))

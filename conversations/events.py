@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import receipt
+from conversations import agency, receipt
 from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
 from conversations.flows import guard
 from conversations.flows.enrolment import CONSENT_VERSION
@@ -19,6 +19,7 @@ from conversations.flows.guard import staff_said, tried_anew
 from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
 from conversations.messages import (
+    AgencyDecided,
     BillExpired,
     BillIssued,
     BillPaid,
@@ -263,6 +264,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     CodeRefused: code_refused,
     StaffSaid: staff_said,
     CaseClosed: case_closed,
+    AgencyDecided: agency.decided,
     ReminderDue: reminder_due,
     DraftExpired: draft_expired,
     Faulted: faulted,

@@ -206,6 +206,17 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
     case: str
 
 
+class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
+    """Staff decided about the worker as an agent: `state` is "active" (with the `code` of their links and their
+    `role`), "refused", "suspended" or "ended"; `reason` is theirs to read, `by` the operator's name."""
+
+    state: str
+    code: str = ""
+    role: str = ""
+    reason: str = ""
+    by: str = ""
+
+
 class ReminderDue(Kind, frozen=True, tag="reminder_due"):
     """The due day of a contribution month comes near and nothing was recorded for it."""
 
@@ -246,6 +257,7 @@ What = (
     | CodeRefused
     | StaffSaid
     | CaseClosed
+    | AgencyDecided
     | ReminderDue
     | DraftExpired
     | Faulted

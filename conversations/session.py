@@ -15,7 +15,7 @@ import msgspec
 from conversations.messages import Address, Bill
 from conversations.months import Month
 
-SCHEMA = 1
+SCHEMA = 2
 
 Answers = dict[str, Any]
 
@@ -70,15 +70,35 @@ class Note(msgspec.Struct, frozen=True):
     text: str
 
 
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The link a worker came by: its `code`, what stands behind it (`turn.Referral.kind`), and when."""
+
+    code: str
+    kind: str = "agent"
+    at: dt.datetime | None = None
+
+
+class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What this chat's worker is, or wants to be, as an agent: `state` is "drafting", "applied", "active", "refused",
+    "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step,
+    `events` how many meetings were given a code."""
+
+    state: str = "drafting"
+    code: str = ""
+    role: str = ""
+    answers: Answers = {}
+    events: int = 0
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
     anything personal is shown (law 8); `news` and `notes` are what came meanwhile. `seed` makes references unique; the
-    shell draws it. `source` is what led the worker here first, besides an agent: "ad:<id>" or "post:<id>". `continued`
-    is where the talk that was held at this address goes on, `told` that this was said; `guesses` counts the codes typed
-    here, the last at `guessed_at`.
+    shell draws it. `origin` is the link the worker came by, `source` what else led them here first: "ad:<id>" or
+    "post:<id>"; `agency` is about the worker as an agent themselves. `continued` is where the talk that was held at
+    this address goes on, `told` that this was said; `guesses` counts the codes typed here, the last at `guessed_at`.
     """
 
     schema: int
@@ -96,7 +116,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     side: Answers = {}
     case: bool = False
     locked: bool = False
-    agent: str = ""
+    origin: Origin | None = None
+    agency: Agency | None = None
     source: str = ""
     last_at: dt.datetime | None = None
     news: bool = False
@@ -138,7 +159,13 @@ def upcast(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+def with_origin(raw: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2: the agent's bare code became the link somebody came by."""
+    agent = raw.pop("agent", "")
+    return raw | {"schema": 2} | ({"origin": {"code": agent}} if agent else {})
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: with_origin}
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import status
+from conversations import agency, referral, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
 from conversations.flows import FLOWS, guard, moving
@@ -28,6 +28,8 @@ OWN_PHRASES = {
     "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
+    "decline": ("tanpa agen", "bukan lewat agen", "daftar sendiri tanpa agen", "saya tidak lewat agen", "hapus agen"),
+    "agency": ("agen", "jadi agen", "mau jadi agen", "saya mau jadi agen", "menu agen", "daftar agen", "perisai"),
     "explain": (
         "simulasi",
         "simulasi manfaat",
@@ -146,7 +148,7 @@ def help_(view: View, _: str) -> Consequence:
 def back(view: View, about: str) -> Consequence:
     """Open the question before this one again, or the one that is named; its answer stays until another is given."""
     if aside(view):
-        return Consequence(home(view))
+        return left_aside(view)
     flow = FLOWS[view.session.flow]
     if about and flow.step(about):
         return Consequence(view.having(reopened=about), (Say("back.done"),))
@@ -156,6 +158,12 @@ def back(view: View, about: str) -> Consequence:
     if before is None:
         return Consequence(view, (Say("back.first"),))
     return Consequence(view.having(reopened=before.name), (Say("back.done"),))
+
+
+def left_aside(view: View) -> Consequence:
+    """Leave a side flow; an application is kept for later."""
+    says = (Say("apply.left"),) if view.session.flow == "apply" else ()
+    return Consequence(home(view), says)
 
 
 def opened_on_purpose(view: View) -> bool:
@@ -200,7 +208,7 @@ def resume(view: View, _: str) -> Consequence:
 
 def stop(view: View, _: str) -> Consequence:
     """Ask what stopping means: a pause, or erasing what was typed. In a side flow it means to leave that."""
-    return Consequence(home(view)) if aside(view) and view.session.flow != "stop" else enter_side(view, "stop")
+    return left_aside(view) if aside(view) and view.session.flow != "stop" else enter_side(view, "stop")
 
 
 def tell_status(view: View, _: str) -> Consequence:
@@ -261,6 +269,16 @@ def menu(view: View, _: str) -> Consequence:
     return Consequence(view)
 
 
+def decline(view: View, _: str) -> Consequence:
+    """Go on without the agent whose link the worker came by."""
+    return referral.declined(view)
+
+
+def agency_(view: View, _: str) -> Consequence:
+    """Open an agent's side: the application, or what an agent can do."""
+    return agency.opened(view)
+
+
 COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "help": help_,
     "back": back,
@@ -280,6 +298,8 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "explain": explain,
     "move": move,
     "thanks": thanks,
+    "decline": decline,
+    "agency": agency_,
     "person_new": person_new,
 }
 ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "identity", "resume", "language", "menu"})

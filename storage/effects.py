@@ -8,16 +8,22 @@ from typing import Any, NamedTuple
 
 from conversations.effects import (
     AnyEffect,
+    ApplyAsAgent,
     EraseDraft,
     FollowNumber,
+    IssueCode,
+    NoteReferral,
     OfferMove,
     OpenCase,
+    PassOn,
     RecordConsent,
     StopProcessing,
     SubmitEnrolment,
+    TakeOver,
 )
 from conversations.session import Session
-from storage import moving
+from storage import moving, passed_on
+from storage.agents import keep_application, keep_event, note_attribution
 from storage.chats import Chat, follow
 from storage.enrolments import keep_enrolment
 from storage.erasure import erase_draft, take_back
@@ -52,8 +58,9 @@ async def keep(wanted: Wanted, effect: AnyEffect) -> None:
 
 async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     connection, keys, chat_id, now = wanted.told
-    agent, source = (wanted.session.agent, wanted.session.source) if wanted.session else ("", "")
-    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent, source)
+    session = wanted.session
+    agent = session.origin.code if session and session.origin else ""
+    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent, session.source if session else "")
     person = await keep_person(connection, keys, chat_id, effect.person, effect.data, effect.order, figures, now)
     await keep_enrolment(connection, chat_id, person.id, effect, now)
 
@@ -90,6 +97,29 @@ async def _stop(wanted: Wanted, effect: StopProcessing) -> None:
     await take_back(wanted.told.connection, wanted.chat.id, effect.person)
 
 
+async def _referral(wanted: Wanted, effect: NoteReferral) -> None:
+    await note_attribution(wanted.told.connection, wanted.chat.id, effect.code, effect.kept, wanted.told.now)
+
+
+async def _application(wanted: Wanted, effect: ApplyAsAgent) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_application(connection, keys, chat_id, effect.role, effect.area, effect.data, now)
+
+
+async def _code(wanted: Wanted, effect: IssueCode) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_event(connection, keys, chat_id, effect.code, effect.label, now)
+
+
+async def _pass_on(wanted: Wanted, effect: PassOn) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await passed_on.keep(connection, keys, chat_id, effect, now)
+
+
+async def _take_over(wanted: Wanted, effect: TakeOver) -> None:
+    await passed_on.forget(wanted.told.connection, wanted.told.keys, effect.code)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RecordConsent: _consent,
@@ -98,4 +128,9 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     StopProcessing: _stop,
     EraseDraft: _erase_draft,
     OfferMove: _offer_move,
+    NoteReferral: _referral,
+    ApplyAsAgent: _application,
+    IssueCode: _code,
+    PassOn: _pass_on,
+    TakeOver: _take_over,
 }

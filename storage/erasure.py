@@ -13,7 +13,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, media, moves, name_words, outbox, people
+from storage.tables import (
+    LIVE,
+    agents,
+    cases,
+    chats,
+    codes,
+    enrolments,
+    inbound,
+    media,
+    moves,
+    name_words,
+    outbox,
+    passed_on,
+    people,
+)
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -29,6 +43,20 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     )
     await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
     await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+    await _erase_agent(connection, chat_id)
+
+
+async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
+    """An agent who asks to be erased is one no longer, and what they passed on that nobody took over is forgotten;
+    their codes stay for the figures and stand for nobody."""
+    await connection.execute(sa.delete(passed_on).where(passed_on.c.chat_id == chat_id))
+    of_chat = sa.select(agents.c.id).where(agents.c.chat_id == chat_id)
+    await connection.execute(sa.update(codes).where(codes.c.agent_id.in_(of_chat)).values(label=None))
+    await connection.execute(
+        sa.update(agents)
+        .where(agents.c.chat_id == chat_id)
+        .values(state="ended", data_key=None, data=None, reason=None)
+    )
 
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:

@@ -11,7 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import cases, chats, consents, contributions, enrolments, inbound, media, moves, outbox, people
+from storage.tables import (
+    agents,
+    cases,
+    chats,
+    codes,
+    consents,
+    contributions,
+    enrolments,
+    inbound,
+    media,
+    moves,
+    outbox,
+    people,
+)
 
 Place = Callable[[sa.Row[Any]], str]
 
@@ -22,6 +35,10 @@ def _by_line(row: sa.Row[Any]) -> str:
 
 def _by_id(row: sa.Row[Any]) -> str:
     return str(row.id)
+
+
+def _by_code(row: sa.Row[Any]) -> str:
+    return str(row.code)
 
 
 def _by_ref(row: sa.Row[Any]) -> str:
@@ -51,7 +68,18 @@ async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) 
         exported[table.name] = [_plain(table, row, key, place) for row in rows]
     found = await connection.execute(sa.select(people).where(people.c.chat_id == chat_id))
     exported["people"] = [await _of_person(connection, keys, row) for row in found]
+    as_agent = await connection.execute(sa.select(agents).where(agents.c.chat_id == chat_id))
+    exported["agents"] = [await _of_agent(connection, keys, row) for row in as_agent]
     return exported
+
+
+async def _of_agent(connection: AsyncConnection, keys: KeyRing, agent: sa.Row[Any]) -> dict[str, Any]:
+    key = _key(keys, agent, f"agents.{agent.id}")
+    issued = await connection.execute(sa.select(codes).where(codes.c.agent_id == agent.id))
+    return {
+        **_plain(agents, agent, key, _by_id),
+        "codes": [_plain(codes, row, key, _by_code) for row in issued],
+    }
 
 
 async def _of_person(connection: AsyncConnection, keys: KeyRing, person: sa.Row[Any]) -> dict[str, Any]:

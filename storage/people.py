@@ -60,6 +60,11 @@ async def people_of(connection: AsyncConnection, keys: KeyRing, chat_id: int) ->
     return [_person(keys, row) for row in found]
 
 
+async def people_with_ids(connection: AsyncConnection, keys: KeyRing, ids: tuple[str, ...]) -> list[Person]:
+    """Return the people with these ids."""
+    return await _by(connection, keys, people.c.id, ids)
+
+
 async def people_by_nik(connection: AsyncConnection, keys: KeyRing, nik: str) -> list[Person]:
     """Return the people with this NIK, in whichever chats they were enrolled."""
     return await _by(connection, keys, people.c.nik_index, keys.indexes("nik", nik))

@@ -21,7 +21,7 @@ from storage.chats import address_text, open_address
 from storage.database import Database
 from storage.people import keep_words
 from storage.sealing import KeyRing, Wrapped
-from storage.tables import chats, metadata, people
+from storage.tables import chats, metadata, passed_on, people
 
 CHUNK = 200
 """Rows a transaction: short enough that nobody's turn waits for it."""
@@ -88,10 +88,12 @@ async def _of_person(connection: AsyncConnection, keys: KeyRing, row: sa.Row[Any
     return {f"{kind}_index": keys.index(kind, data[kind]) for kind in ("nik", "phone") if kind in data}
 
 
+NAMES: dict[sa.Table, Callable[[sa.Row[Any]], str]] = {
+    chats: lambda row: str(row.ref),
+    passed_on: lambda row: str(row.code_index.hex()),
+}
 OWNERS: dict[sa.Table, Callable[[sa.Row[Any]], str]] = {
-    table: (lambda row: row.ref) if table is chats else (lambda row: row.id)
-    for table in metadata.sorted_tables
-    if "data_key" in table.c
+    table: NAMES.get(table, lambda row: str(row.id)) for table in metadata.sorted_tables if "data_key" in table.c
 }
 """The tables whose rows have a data key of their own, and what names its owner."""
 

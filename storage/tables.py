@@ -329,6 +329,81 @@ audit = sa.Table(
     _plain("digest", sa.LargeBinary),
 )
 
+# --- the field -------------------------------------------------------------------------------------------------------
+
+organisations = sa.Table(
+    "organisations",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("kind", sa.Text),
+    _plain("name", sa.Text, unique=True),
+    _plain("area", sa.Text),
+    _plain("check_at", sa.Text),
+    _plain("created_at", Moment),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, nullable=True, index=True),
+    _plain("organisation_id", sa.Text, nullable=True, index=True),
+    _clear("role"),
+    _plain("state", sa.Text, index=True),
+    _clear("area"),
+    *_key(),
+    _sealed("data"),
+    _sealed("reason"),
+    _plain("applied_at", Moment),
+    _plain("decided_at", Moment, nullable=True),
+    _plain("decided_by", sa.Text, nullable=True),
+)
+
+codes = sa.Table(
+    "codes",
+    metadata,
+    _plain("code", sa.Text, primary_key=True),
+    _plain("kind", sa.Text),
+    _plain("agent_id", sa.Text, nullable=True, index=True),
+    _plain("title", sa.Text, server_default=""),
+    _sealed("label"),
+    _plain("created_at", Moment),
+    _plain("ends_at", Moment, nullable=True),
+)
+
+openings = sa.Table(
+    "openings",
+    metadata,
+    _plain("n", Serial, primary_key=True),
+    _plain("code", sa.Text),
+    _plain("at", Moment),
+    sa.Index("openings_by_code", "code", "at"),
+)
+
+attributions = sa.Table(
+    "attributions",
+    metadata,
+    _plain("id", Serial, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("code"),
+    _plain("kept", sa.Boolean),
+    _plain("at", Moment),
+    sa.Index("attributions_by_code", "code", "at"),
+)
+
+passed_on = sa.Table(
+    "passed_on",
+    metadata,
+    _index("code_index", nullable=False, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("agent"),
+    *_key(),
+    _sealed("data"),
+    _plain("created_at", Moment, index=True),
+)
+
+# --- links that are good once ----------------------------------------------------------------------------------------
+
 spent_links = sa.Table(
     "spent_links",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill, SubmitEnrolment
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, PassOn, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
 from conversations.flows.moving import digest
 from conversations.messages import (
     Address,
+    AgencyDecided,
     Bill,
     BillExpired,
     BillIssued,
@@ -45,12 +46,30 @@ from conversations.messages import (
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Door, DrawCode, Drawn, Facts, Needs, RankQuestion, Turn
+from conversations.turn import (
+    Door,
+    DrawCode,
+    Drawn,
+    Facts,
+    FindReferral,
+    Lacking,
+    Needs,
+    PassedOn,
+    RankQuestion,
+    Referral,
+    Turn,
+)
 
 ADDRESS = Address("terminal", "jamin", "kak")
 ELSEWHERE = Address("telegram", "700", "7")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 FITS = "18–64 th, WNI, ada KTP"
+REFERRALS = {
+    "AGEN7": Referral("agent", "Bu Wati", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "RAPAT": Referral("event", "Rapat RT 05", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "SEBAR": Referral("volunteer", "Pak Joko", "Karang Taruna Cibiru"),
+    "KKBC": Referral("campaign", "Kerja Keras Bebas Cemas"),
+}
 KPJ = "26110000017"
 CODE = "880812345678"
 DRAWN = Drawn(
@@ -74,7 +93,8 @@ def facts(**changes: object) -> Facts:
     known = Facts(
         simulates_payment=True,
         on_behalf_of="tim uji coba Jamin",
-        agents={"AGEN7": "Bu Wati"},
+        root="https://jamin.example",
+        referrals=REFERRALS,
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
     )
@@ -85,15 +105,22 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     """Take one turn, fetching what it needs as the shell does."""
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
-    if isinstance(turn, Needs) and isinstance(turn.what, DrawCode):
-        return play(session, what, now, replace(known, drawn=DRAWN))
-    if isinstance(turn, Needs) and isinstance(turn.what, RankQuestion):
-        question = turn.what.question
-        ranked = {**known.rankings, question: index().rank(question)}
-        turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
+    if isinstance(turn, Needs):
+        turn = take_turn(session, incoming, now, fetched(turn.what, known))
     if isinstance(turn, Needs):
         raise TypeError("the core needs what it was just given")
     return turn
+
+
+def fetched(what: Lacking, known: Facts) -> Facts:
+    """Return the facts with what a turn asked for."""
+    match what:
+        case RankQuestion(question):
+            return replace(known, rankings={**known.rankings, question: index().rank(question)})
+        case DrawCode():
+            return replace(known, drawn=DRAWN)
+        case FindReferral(code):
+            return replace(known, referrals={**known.referrals, code: None})
 
 
 class Chat:
@@ -158,6 +185,13 @@ class Chat:
         if person.enrolment is None or person.enrolment.bill is None:
             raise LookupError("nothing is to be paid")
         return person.enrolment.bill
+
+
+def passed_on(effects: Iterable[AnyEffect]) -> dict[str, PassedOn]:
+    """What agents filled in and passed on, by its code."""
+    agents = {code: known for code, known in REFERRALS.items() if known.kind == "agent"}
+    sent = (effect for effect in effects if isinstance(effect, PassOn))
+    return {effect.code: PassedOn(effect.agent, agents[effect.agent], effect.answers) for effect in sent}
 
 
 def identity(chat: Chat, rest: str) -> What:
@@ -227,6 +261,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "code": lambda chat, why: CodeRefused(why),
     "number_changed": lambda chat, _: NumberChanged("6285712345678"),
     "located": lambda chat, codes: Located(tuple(codes.split())),
+    "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),

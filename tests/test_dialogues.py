@@ -1,9 +1,9 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires. `<` is what Jamin says, then its buttons, then
-`*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the
-difference before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `phone name` goes on with somebody else's phone,
+where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons, then `*` what the shell is asked to
+do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the difference before keeping it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from bot.wording import load_speech
 from conversations import pricing
@@ -23,8 +24,10 @@ from conversations.asking import Pressed, pressed
 from conversations.effects import AnyEffect, HandOff, OpenCase, RecordConsent
 from conversations.messages import Message, Rupiah, Say
 from conversations.months import JAKARTA, Month, jakarta
+from conversations.session import fresh
+from conversations.turn import PassedOn
 from conversations.view import View
-from tests.chat import Chat, facts
+from tests.chat import Chat, facts, passed_on
 
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
 LATER = (dt.datetime(2027, 1, 1, 9, tzinfo=JAKARTA), dt.datetime(2027, 4, 1, 9, tzinfo=JAKARTA))
@@ -68,7 +71,8 @@ def test_every_dialogue_has_a_title_and_a_rule() -> None:
 
 def play(written: str, begin: dt.datetime | None = None) -> Played:
     """Play a dialogue; from another moment on where `begin` is given, with the same time between its turns."""
-    chat = Chat()
+    phones = {"": Chat()}
+    chat = phones[""]
     played = Played([], [])
     shift = dt.timedelta()
     for line in written.splitlines():
@@ -80,11 +84,21 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             if begin is not None and not shift:
                 shift = begin - moment
             chat.now = (moment + shift).astimezone(dt.UTC)
+        elif line.startswith("phone "):
+            chat = picked_up(phones, line[6:], chat)
         elif line.startswith("demand "):
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
+
+
+def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
+    """Go on with another phone, at the same moment; what was passed on is known there."""
+    chat = phones.setdefault(name, Chat(session=fresh("id", name)))
+    chat.now = before.now
+    chat.facts = replace(chat.facts, referrals={**before.facts.referrals, **passed_on(before.effects)})
+    return chat
 
 
 def happen(chat: Chat, line: str, played: Played) -> None:
@@ -104,13 +118,19 @@ def happen(chat: Chat, line: str, played: Played) -> None:
 
 def enter(chat: Chat, line: str) -> None:
     """Type, tap or let an event come in."""
-    rest = line[2:]
+    rest = line[2:].replace("(kode)", newest_code(chat))
     if line.startswith("! "):
         chat.happen(rest)
     elif re.fullmatch(r"\[.+\]", rest):
         chat.tap(rest[1:-1])
     else:
         chat.say(rest.replace("\\0", ""))
+
+
+def newest_code(chat: Chat) -> str:
+    """The code under which something was passed on last."""
+    passed = [code for code, known in chat.facts.referrals.items() if isinstance(known, PassedOn)]
+    return passed[-1] if passed else ""
 
 
 def rows(message: Message) -> list[str]:

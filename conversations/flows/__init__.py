@@ -1,6 +1,8 @@
 """All flows by name. To change a question, open the flow's file; to change its words, the catalogue in locales/."""
 
 from conversations.flow import Flow
+from conversations.flows.agency import AGENCY
+from conversations.flows.apply import APPLY
 from conversations.flows.enrolment import ENROLMENT
 from conversations.flows.explain import EXPLAIN
 from conversations.flows.guard import GUARD
@@ -24,5 +26,7 @@ FLOWS: dict[str, Flow] = {
         GUARD,
         EXPLAIN,
         OCCUPIED,
+        APPLY,
+        AGENCY,
     )
 }

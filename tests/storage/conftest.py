@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.media import keep_medium
 from storage.sealing import KeyRing
 from tests import toy
-from tests.storage.living import ACCEPTED, CONTENT, PAID, PICTURE, Life
+from tests.storage.living import ACCEPTED, CONTENT, DECIDED, PAID, PICTURE, Life
 
 
 async def _fetch(_needs: Lacking, facts: Facts) -> Facts:
@@ -28,6 +28,7 @@ async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
     await turns.start()
     life = Life(turns)
     await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
+    await life.happen("apply", DECIDED, "event", "pass on")
     async with database.write() as connection:
         assert await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
     yield life

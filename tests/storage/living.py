@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.turns import Turns
-from conversations.messages import Bill, BillPaid, EnrolmentAnswered, Incoming, What
+from conversations.messages import AgencyDecided, Bill, BillPaid, EnrolmentAnswered, Incoming, What
 from conversations.months import Month
 from storage.media import Medium
 from tests import toy
@@ -17,6 +17,7 @@ PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
 ADDRESS = said(0, "").address
 
 
+DECIDED = AgencyDecided("active", "WATI7777", "agent", "surat rahasia", "Rina")
 PICTURE, CONTENT = Medium(1, "image/jpeg", 4), b"\xff\xd8\xff\xe0"
 
 

@@ -126,7 +126,7 @@ async def test_erasing_destroys_keys_and_leaves_one_last_reply(life: Life, datab
     assert line.words.endswith(" erase")
     assert [secret for secret in SECRETS if secret in text] == []
     assert figures == ("ojek", "30-39")
-    assert kept == [8, 1, 1, 0]
+    assert kept == [12, 1, 1, 0]
 
 
 async def test_what_is_erased_is_forgotten_at_last(life: Life, database: Database, keys: KeyRing) -> None:

@@ -86,7 +86,7 @@ class Telegram:
         """
         if not self._name:
             self._name = (await self._bot.get_me()).username or ""
-        return f"https://t.me/{self._name}?start=pindah_{code}" if self._name else ""
+        return f"https://t.me/{self._name}?start={code}" if self._name else ""
 
     def lead_to(self, take: Take) -> None:
         """Say which door updates go through."""

@@ -67,7 +67,7 @@ class WhatsApp:
         Raises:
             DeliveryError: WhatsApp does not tell the number.
         """
-        return f"https://wa.me/{await self._wire.number()}?text=Pindah%20{code}"
+        return f"https://wa.me/{await self._wire.number()}?text=Kode%20{code}"
 
     def lead_to(self, take: Take) -> None:
         """Say which door postings go through."""

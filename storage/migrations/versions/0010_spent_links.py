@@ -5,7 +5,7 @@ from alembic import op
 
 from storage.tables import Moment
 
-revision = "0012"
+revision = "0010"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
