@@ -11,9 +11,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import receipt
+from conversations import cover, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
+    Bill,
     BillExpired,
     BillIssued,
     BillPaid,
@@ -28,7 +29,7 @@ from conversations.messages import (
     Say,
     StaffSaid,
 )
-from conversations.months import months_from
+from conversations.months import Month, months_from
 from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
@@ -37,6 +38,8 @@ from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_fl
 from conversations.view import View
 
 FIXABLE = ("identity", "age")
+PAYMENTS_KNOWN = 12
+"""So many payments of an enrolment are known by their code, which is a year of monthly ones."""
 
 
 def happened(view: View, what: object) -> Consequence:
@@ -143,15 +146,38 @@ def bill_issued(view: View, what: BillIssued) -> Consequence:
 
 
 def bill_paid(view: View, what: BillPaid) -> Consequence:
-    """A payment was recorded: from when what holds. The same months told again change nothing."""
+    """A payment was recorded: from when what holds. The same payment told again changes nothing."""
     about = speaking_of(view, what.person)
     enrolment = about.person.enrolment
     months = months_from(what.first, what.months)
-    if enrolment is None or set(months) <= set(enrolment.paid):
+    if enrolment is None or what.code in enrolment.settled:
         return Consequence(view)
-    settled = None if enrolment.bill and enrolment.bill.code == what.code else enrolment.bill
-    about = with_enrolment(about, bill=settled, paid=tuple(sorted({*enrolment.paid, *months})))
-    return back_to(view, about, receipt.paid(about, months))
+    if set(months) <= set(enrolment.paid):
+        return paid_twice(view, about, what)
+    paid = tuple(sorted({*enrolment.paid, *months}))
+    left = still_open(enrolment, what.code, paid)
+    about = with_enrolment(about, bill=left, paid=paid, settled=settled(enrolment, what))
+    return back_to(view, cover.on_terms_of(about, months[-1]), receipt.paid(about, months, what))
+
+
+def still_open(enrolment: Enrolment, code: str, paid: tuple[Month, ...]) -> Bill | None:
+    """The bill that is left to pay: not the one just paid, nor one for months that are paid now."""
+    bill = enrolment.bill
+    if bill is None or bill.code == code or set(months_from(bill.first, bill.months)) & set(paid):
+        return None
+    return bill
+
+
+def settled(enrolment: Enrolment, what: BillPaid) -> tuple[str, ...]:
+    """The codes of the last payments, this one among them."""
+    return (*enrolment.settled, what.code)[-PAYMENTS_KNOWN:]
+
+
+def paid_twice(view: View, about: View, what: BillPaid) -> Consequence:
+    """Money came for months that were paid already: say so, and have staff see where it goes."""
+    about = with_enrolment(about, settled=settled(enrolment_of(about), what))
+    case = OpenCase("paid_twice", about.person.number, what.code)
+    return back_to(view, about, receipt.paid_twice(about, what), (case,))
 
 
 def bill_expired(view: View, what: BillExpired) -> Consequence:

@@ -84,8 +84,11 @@ class Private(Kind, frozen=True, tag="private"):
 # --- from the backend ------------------------------------------------------------------------------------------------
 
 
-class Bill(msgspec.Struct, frozen=True):
-    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
+class Bill(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC).
+
+    `pay_url` is a page to pay at, `qris` the content of a QRIS code; both are the backend's, "" where it has none.
+    """
 
     code: str
     total: int
@@ -93,6 +96,7 @@ class Bill(msgspec.Struct, frozen=True):
     months: int
     expires: dt.datetime
     pay_url: str = ""
+    qris: str = ""
 
 
 class IdentityChecked(Kind, frozen=True, tag="identity_checked"):
@@ -132,7 +136,8 @@ class BillIssued(Kind, frozen=True, tag="bill_issued"):
 
 
 class BillPaid(Kind, frozen=True, tag="bill_paid"):
-    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`."""
+    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`;
+    `receipt` is the backend's number of it, "" where it has none."""
 
     person: int
     enrolment: str
@@ -140,6 +145,7 @@ class BillPaid(Kind, frozen=True, tag="bill_paid"):
     first: Month
     months: int
     paid_at: dt.datetime
+    receipt: str = ""
 
 
 class BillExpired(Kind, frozen=True, tag="bill_expired"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import status
+from conversations import cover, receipt, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
 from conversations.flows import FLOWS
@@ -23,6 +23,12 @@ OWN_PHRASES = {
     "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
+    "pay": (
+        *("bayar", "mau bayar", "bayar iuran", "mau bayar iuran", "bayar sekarang", "bayar lagi", "bayar dong"),
+        *("perpanjang", "perpanjang iuran", "minta kode bayar", "kode bayar", "kode bayar baru", "lanjut bayar"),
+        *("aktifkan lagi", "mau aktif lagi", "mau aktifkan lagi", "bayar tunggakan"),
+    ),
+    "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran", "penghasilan saya berubah"),
     "explain": (
         "simulasi",
         "simulasi manfaat",
@@ -208,6 +214,20 @@ def my_data(view: View, _: str) -> Consequence:
     return Consequence(view, status.held(view))
 
 
+def pay(view: View, _: str) -> Consequence:
+    """Tell the code that is open, else ask for how many months one is wanted."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("pay.not_yet", {"who": view.who}),))
+    if cover.open_bill(view):
+        return Consequence(home(view), receipt.to_pay(view))
+    return enter_side(view, "pay")
+
+
+def terms(view: View, _: str) -> Consequence:
+    """Change income or programmes: of a member from a month on, of a draft at once."""
+    return enter_side(view, "terms") if cover.is_member(view) else back(view, "plan" if "plan" in view.answers else "")
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -242,6 +262,8 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "my_data": my_data,
     "menu": menu,
     "hello": hello,
+    "pay": pay,
+    "terms": terms,
     "explain": explain,
     "thanks": thanks,
     "person_new": person_new,

@@ -177,6 +177,15 @@ def paid(chat: Chat, _: str) -> What:
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
 
+def paid_twice(chat: Chat, _: str) -> What:
+    """The months just paid are paid once more, through another code."""
+    sent = chat.last(SubmitEnrolment)
+    person = next(p for p in chat.session.people if p.number == sent.person)
+    if person.enrolment is None or not person.enrolment.paid:
+        raise LookupError("nothing was paid")
+    return BillPaid(sent.person, sent.enrolment, "LAGI", max(person.enrolment.paid), 1, chat.now, "BUKTI-2")
+
+
 def expired(chat: Chat, _: str) -> What:
     """The open bill ran out."""
     sent = chat.last(SubmitEnrolment)
@@ -194,6 +203,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
     "billed": billed,
     "paid": paid,
+    "paid_twice": paid_twice,
     "expired": expired,
     "staff": staff,
     "closed": lambda chat, _: CaseClosed("perkara-1"),

@@ -5,11 +5,15 @@ from conversations.flows.enrolment import ENROLMENT
 from conversations.flows.explain import EXPLAIN
 from conversations.flows.guard import GUARD
 from conversations.flows.membership import MEMBERSHIP
+from conversations.flows.pay import PAY
 from conversations.flows.people import PEOPLE
+from conversations.flows.places import PLACES
 from conversations.flows.privacy import ERASE
 from conversations.flows.restart import RESTART
 from conversations.flows.stop import STOP
+from conversations.flows.terms import TERMS
 
-FLOWS: dict[str, Flow] = {
-    flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN)
-}
+BESIDE = (PAY, TERMS, PLACES, PEOPLE, ERASE, RESTART, STOP, GUARD, EXPLAIN)
+"""The flows that open over a main one and close again."""
+
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (ENROLMENT, MEMBERSHIP, *BESIDE)}

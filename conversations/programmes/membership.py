@@ -37,8 +37,8 @@ class Run(msgspec.Struct, frozen=True):
 class Membership(msgspec.Struct, frozen=True):
     """How a membership stands on a day.
 
-    `state` is "unpaid" (nothing was ever paid), "upcoming" (paid from a later month on), "covered" (the running month is
-    paid), "due" (it is not, and may still be paid in time), "arrears" or "inactive".
+    `state` is "unpaid" (nothing was ever paid), "upcoming" (paid from a later month on), "covered" (the running month
+    is paid), "due" (it is not, and may still be paid in time), "arrears" or "inactive".
 
     `since` and `until` are the first and last month of the paid months in a row that reach today, or last did. `next`
     is the first month still to be paid, where a new bill begins, `due` the last day to pay it in time; `owed` are the

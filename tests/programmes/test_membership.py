@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -106,4 +107,4 @@ def test_runs_hold_each_month_once(paid: frozenset[Month]) -> None:
     """Runs cover the paid months, each once, with a gap between one and the next."""
     runs = runs_of(paid)
     assert [month for run in runs for month in months_from(run.first, run.length)] == sorted(paid)
-    assert all(one.last.plus(1) < other.first for one, other in zip(runs, runs[1:], strict=False))
+    assert all(one.last.plus(1) < other.first for one, other in itertools.pairwise(runs))
