@@ -22,6 +22,7 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.backend_news import BackendNews
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
@@ -35,6 +36,7 @@ from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
+from bot.reconciling import Reconciliation
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.webhooks import BackendWebhooks
@@ -129,7 +131,8 @@ async def _composed(
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    jobs = Jobs(database, keys, turns.take, clock)
+    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
     return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
 
 
@@ -274,7 +277,8 @@ def web_app(jamin: Jamin) -> web.Application:
     add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
-        hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
+        news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
+        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
 
@@ -36,13 +36,16 @@ Take = Callable[[Incoming], Awaitable[Taken]]
 
 
 class Jobs:
-    """Runs the jobs of an installation, one round after the other."""
+    """Runs the jobs of an installation, one round after the other; `also` are those with files of their own."""
 
-    def __init__(self, database: Database, keys: KeyRing, take: Take, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, keys: KeyRing, take: Take, clock: Clock, also: Sequence[Callable[[], Awaitable[None]]]
+    ) -> None:
         self._database = database
         self._keys = keys
         self._take = take
         self._clock = clock
+        self._also = also
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -71,6 +74,8 @@ class Jobs:
                 await self._take(incoming)
         async with self._database.write() as connection:
             await forget_erased(connection, now - FAREWELL)
+        for job in self._also:
+            await job()
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, SubmitEnrolment
+from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, RequestBill, SubmitEnrolment
 from conversations.session import Session
 from storage.chats import Chat
-from storage.enrolments import keep_enrolment
+from storage.enrolments import change_enrolment, keep_enrolment
 from storage.erasure import erase_draft
 from storage.news import Told
 from storage.people import Figures, keep_person
@@ -48,6 +48,13 @@ async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     await keep_enrolment(connection, chat_id, person.id, effect, now)
 
 
+async def _billed(wanted: Wanted, effect: RequestBill) -> None:
+    """Keep on which terms the enrolment is billed from now on: income and programmes may have changed."""
+    order, told = effect.order, wanted.told
+    terms = {"base": order.base, "programmes": ",".join(order.programmes), "months": order.months}
+    await change_enrolment(told.connection, told.chat_id, effect.enrolment, told.now, first=str(order.first), **terms)
+
+
 async def _consent(wanted: Wanted, effect: RecordConsent) -> None:
     at = stored(wanted.told.now)
     wanted.add_row(CONSENTS, (wanted.chat.id, effect.person, effect.purpose, effect.version, effect.given, at))
@@ -67,6 +74,7 @@ async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
 
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
+    RequestBill: _billed,
     RecordConsent: _consent,
     OpenCase: _case,
     EraseDraft: _erase_draft,

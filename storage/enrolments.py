@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import SubmitEnrolment
@@ -16,6 +15,7 @@ from conversations.messages import Address, Bill, CameBack, Contact, Left, Photo
 from conversations.months import Month
 from storage.chats import open_address
 from storage.people import Person
+from storage.rows import insert_into
 from storage.sealing import KeyRing, Wrapped
 from storage.tables import chats, contributions, enrolments, inbound, people
 
@@ -99,6 +99,14 @@ async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) ->
     return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid, ~_has_left()))
 
 
+async def without_outcome(
+    connection: AsyncConnection, keys: KeyRing, before: dt.datetime, most: int
+) -> list[tuple[str, Owner]]:
+    """Return enrolments handed on before a moment of which nobody told what became, with whose they are."""
+    waits = sa.and_(enrolments.c.state.in_(("handed_off", "waiting", "undelivered")), enrolments.c.updated_at < before)
+    return (await _owners(connection, keys, waits))[:most]
+
+
 def _has_left() -> sa.ColumnElement[bool]:
     """Whether the last thing a chat's worker did was to leave."""
     left, later = inbound.alias("left"), inbound.alias("later")
@@ -148,7 +156,7 @@ async def keep_enrolment(
         "updated_at": now,
     }
     first = {"id": effect.enrolment, "chat_id": chat_id, "person_id": person_id, "created_at": now}
-    insert = _insert(connection, enrolments).values(first | values)
+    insert = insert_into(connection, enrolments).values(first | values)
     await connection.execute(
         insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
     )
@@ -179,8 +187,4 @@ async def keep_contributions(
         for month in months
     ]
     if rows:
-        await connection.execute(_insert(connection, contributions).values(rows).on_conflict_do_nothing())
-
-
-def _insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+        await connection.execute(insert_into(connection, contributions).values(rows).on_conflict_do_nothing())
