@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, RequestBill, SubmitEnrolment
 from conversations.session import Session
 from storage.chats import Chat
-from storage.enrolments import change_enrolment, keep_enrolment
+from storage.enrolments import change_terms, keep_enrolment
 from storage.erasure import erase_draft
 from storage.news import Told
 from storage.people import Figures, keep_person
@@ -49,10 +49,7 @@ async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
 
 
 async def _billed(wanted: Wanted, effect: RequestBill) -> None:
-    """Keep on which terms the enrolment is billed from now on: income and programmes may have changed."""
-    order, told = effect.order, wanted.told
-    terms = {"base": order.base, "programmes": ",".join(order.programmes), "months": order.months}
-    await change_enrolment(told.connection, told.chat_id, effect.enrolment, told.now, first=str(order.first), **terms)
+    await change_terms(wanted.told.connection, wanted.told.chat_id, effect.enrolment, effect.order)
 
 
 async def _consent(wanted: Wanted, effect: RecordConsent) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.effects import SubmitEnrolment
+from conversations.effects import Order, SubmitEnrolment
 from conversations.messages import Address, Bill, CameBack, Contact, Left, Photo, Private, Start, Tap, Text, Unsupported
 from conversations.months import Month
 from storage.chats import open_address
@@ -146,20 +146,27 @@ async def keep_enrolment(
     connection: AsyncConnection, chat_id: int, person_id: str, effect: SubmitEnrolment, now: dt.datetime
 ) -> None:
     """Store an enrolment as handed off; the same reference again only says so again."""
-    order = effect.order
-    values = {
-        "state": "handed_off",
-        "base": order.base,
-        "programmes": ",".join(order.programmes),
-        "first": str(order.first),
-        "months": order.months,
-        "updated_at": now,
-    }
+    values = {"state": "handed_off", "updated_at": now, **_terms(effect.order)}
     first = {"id": effect.enrolment, "chat_id": chat_id, "person_id": person_id, "created_at": now}
     insert = insert_into(connection, enrolments).values(first | values)
     await connection.execute(
         insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
     )
+
+
+def _terms(order: Order) -> dict[str, Any]:
+    return {
+        "base": order.base,
+        "programmes": ",".join(order.programmes),
+        "first": str(order.first),
+        "months": order.months,
+    }
+
+
+async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: str, order: Order) -> None:
+    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are."""
+    mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
+    await connection.execute(sa.update(enrolments).where(mine).values(**_terms(order)))
 
 
 async def change_enrolment(
