@@ -206,6 +206,8 @@ SIDES: tuple[Answers, ...] = (
     {"terms": "plan"},
     {"terms": "income", "terms_income": 20_700_000},
     *({"place_kind": kind} for kind in NAMES),
+    {"stop": "leave"},
+    {"why": "contract"},
 )
 """What was answered so far in a flow beside the main one."""
 

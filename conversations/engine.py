@@ -15,6 +15,7 @@ from conversations.correction import read_correction
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS
+from conversations.flows.claim import paper_came
 from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
@@ -72,7 +73,7 @@ def from_worker(view: View, what: object) -> Taken | Needs:
         case Contact():
             return answered_by(view, what)
         case Photo():
-            return unreadable(view, "photo"), "problem"
+            return (paper_came(view), "to_staff") if view.session.case else (unreadable(view, "photo"), "problem")
         case Unsupported(kind):
             return unreadable(view, kind), "problem"
     raise TypeError(type(what).__name__)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import cover, receipt, status
+from conversations import cover, family, receipt, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
-from conversations.flows import FLOWS
+from conversations.flows import FLOWS, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.reading.leaving import read_leaving
 from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
 from conversations.steps.step import Consequence
@@ -27,6 +28,18 @@ OWN_PHRASES = {
         *("bayar", "mau bayar", "bayar iuran", "mau bayar iuran", "bayar sekarang", "bayar lagi", "bayar dong"),
         *("perpanjang", "perpanjang iuran", "minta kode bayar", "kode bayar", "kode bayar baru", "lanjut bayar"),
         *("aktifkan lagi", "mau aktif lagi", "mau aktifkan lagi", "bayar tunggakan"),
+    ),
+    "family": (
+        *("keluarga dapat apa", "keluarga saya dapat apa", "keluarga dapat berapa", "keluarga saya dapat berapa"),
+        *("manfaat saya", "manfaat keluarga", "hak keluarga", "hak keluarga saya"),
+    ),
+    "claim": (
+        *("klaim", "mau klaim", "ajukan klaim", "mau ajukan klaim", "lapor kecelakaan", "lapor kecelakaan kerja"),
+        *("lapor kematian", "lapor meninggal", "mau lapor kecelakaan", "mau lapor kematian"),
+    ),
+    "complaint": (
+        *("keluhan", "ada keluhan", "mau mengeluh", "komplain", "mau komplain", "pengaduan", "mau mengadu", "mengadu"),
+        *("lapor keluhan", "mau protes", "sampaikan keluhan"),
     ),
     "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran", "penghasilan saya berubah"),
     "explain": (
@@ -49,6 +62,9 @@ GREETINGS = vocabulary(
 )
 CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya")
 """Whom a greeting may name."""
+
+LEAVING = {"jht": "cash_out", "contract": "contract"}
+"""Words that are said as a plan: to take out the JHT, to go on after a contract."""
 
 EMPLOYER = ("employer", "employer_anonymous")
 """Reasons that staff need a story for, which the worker is asked to tell."""
@@ -86,7 +102,9 @@ def read(text: str) -> str | None:
     if is_made_of(said, THANKS):
         return "thanks"
     common = read_word(text, _ANY_DAY).value
-    return str(common) if common is not None else None
+    if common is not None:
+        return str(common)
+    return LEAVING.get(str(read_leaving(text, _ANY_DAY).value))
 
 
 def nods(text: str) -> bool:
@@ -228,6 +246,31 @@ def terms(view: View, _: str) -> Consequence:
     return enter_side(view, "terms") if cover.is_member(view) else back(view, "plan" if "plan" in view.answers else "")
 
 
+def for_family(view: View, _: str) -> Consequence:
+    """Tell what a member's family would get now; for anybody else, what the programmes pay."""
+    return Consequence(view, family.told(view)) if cover.is_member(view) else explain(view, "")
+
+
+def claim(view: View, _: str) -> Consequence:
+    """Ask what happened, for the right first steps."""
+    return enter_side(view, "claim")
+
+
+def complaint(view: View, _: str) -> Consequence:
+    """Have a complaint told."""
+    return enter_side(view, "complaint")
+
+
+def cash_out(view: View, _: str) -> Consequence:
+    """Before the JHT is taken out: how to go on."""
+    return stay.opened(view, "jht")
+
+
+def contract(view: View, _: str) -> Consequence:
+    """After a contract: how to go on as a worker of one's own."""
+    return stay.opened(view, "contract")
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -264,6 +307,11 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "hello": hello,
     "pay": pay,
     "terms": terms,
+    "family": for_family,
+    "claim": claim,
+    "complaint": complaint,
+    "cash_out": cash_out,
+    "contract": contract,
     "explain": explain,
     "thanks": thanks,
     "person_new": person_new,
