@@ -33,6 +33,7 @@ from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
 from bot.outbox import Outbox, Sender
+from bot.papers import Illustrating, Papers, add_papers
 from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
@@ -72,6 +73,7 @@ class Jamin:
     jobs: Jobs
     backend: Backend
     messengers: Mapping[str, Messenger]
+    papers: Papers
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
@@ -112,11 +114,12 @@ async def _composed(
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
-    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
+    door, pages = ChatDoor(database, keys, papers.picture_address), PrivatePages(database, keys, lambda: root)
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
-    outbox = _outbox(database, keys, backend, told, clock)
+    outbox = _outbox(database, keys, backend, told, papers, clock)
     core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
         database,
@@ -133,13 +136,18 @@ async def _composed(
         messenger.lead_to(turns.take)
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+    return Jamin(
+        settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root
+    )
 
 
-def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
+def _outbox(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
+) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
-    senders.update((channel, messenger.sender) for channel, messenger in told.items())
+    for channel, messenger in told.items():
+        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
     always = frozenset({BACKEND_CHANNEL})
 
     def serves() -> frozenset[str]:
@@ -275,6 +283,7 @@ def web_app(jamin: Jamin) -> web.Application:
         say=say,
     )
     add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
+    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
         news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)

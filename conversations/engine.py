@@ -268,20 +268,22 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
-    reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
+    progress = flow.position(step, view) if flow.form else None
+    reply = Reply(done.says + says, buttons(step, view), progress, done.paper)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (words.resume_button(),)),) if done.says else ()
+    return (Reply(done.says, (words.resume_button(),), paper=done.paper),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
     """Finish flows that have nothing left to ask, until a question is open."""
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
-        done = follows._replace(says=done.says + follows.says, effects=done.effects + follows.effects)
+        says, effects = done.says + follows.says, done.effects + follows.effects
+        done = follows._replace(says=says, effects=effects, paper=follows.paper or done.paper)
     return done, step
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import cover, receipt
+from conversations import cover, papers, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
     Bill,
@@ -104,7 +104,7 @@ def is_late(enrolment: Enrolment, what: EnrolmentAnswered) -> bool:
 
 def accepted(view: View, about: View) -> Consequence:
     """Enrolled: the receipt with the code to pay."""
-    return back_to(view, about, receipt.enrolled(about))
+    return with_qris(back_to(view, about, receipt.enrolled(about)), about)
 
 
 def waiting(view: View, about: View) -> Consequence:
@@ -142,7 +142,13 @@ def bill_issued(view: View, what: BillIssued) -> Consequence:
     if about.person.enrolment is None:
         return Consequence(view)
     about = with_enrolment(about, bill=what.bill)
-    return back_to(view, about, receipt.to_pay(about))
+    return with_qris(back_to(view, about, receipt.to_pay(about)), about)
+
+
+def with_qris(done: Consequence, about: View) -> Consequence:
+    """The code to pay with as a picture too, where the backend sent one."""
+    bill = cover.open_bill(about)
+    return done._replace(paper=papers.about(about, "qris")) if bill and bill.qris else done
 
 
 def bill_paid(view: View, what: BillPaid) -> Consequence:

@@ -255,12 +255,22 @@ class Button(msgspec.Struct, frozen=True):
     url: str = ""
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """A picture that goes with a message: which `kind` (see `papers.SHEETS`), about which person of the chat. It is
+    drawn when it is sent, from what is known then, and never stored."""
+
+    kind: str
+    person: int
+
+
 class Reply(msgspec.Struct, frozen=True):
-    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form."""
+    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form; `paper` is
+    a picture that says the same."""
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
     progress: tuple[int, int] | None = None
+    paper: Paper | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -272,10 +282,12 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open."""
+    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open; `paper`
+    is a picture that goes with it where the channel can show one."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
     flow: str = ""
     step: str = ""
     progress: tuple[int, int] | None = None
+    paper: Paper | None = None

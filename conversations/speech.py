@@ -46,7 +46,7 @@ class Speech:
         """Give a reply in words, with where the form stands."""
         text = "\n\n".join(capital(self.say(say)) for say in reply.says)
         buttons = tuple(self._button(button) for button in reply.buttons)
-        return Message(text, buttons, session.flow, session.asked, reply.progress)
+        return Message(text, buttons, session.flow, session.asked, reply.progress, reply.paper)
 
     def _phrase(self, say: Say) -> str:
         phrase = self.phrases[say.key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import cover, family, receipt, status
+from conversations import cover, family, papers, receipt, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
 from conversations.flows import FLOWS, stay
@@ -28,6 +28,10 @@ OWN_PHRASES = {
         *("bayar", "mau bayar", "bayar iuran", "mau bayar iuran", "bayar sekarang", "bayar lagi", "bayar dong"),
         *("perpanjang", "perpanjang iuran", "minta kode bayar", "kode bayar", "kode bayar baru", "lanjut bayar"),
         *("aktifkan lagi", "mau aktif lagi", "mau aktifkan lagi", "bayar tunggakan"),
+    ),
+    "card": (
+        *("kartu", "kartu saya", "minta kartu", "lihat kartu", "kartu peserta", "kartu digital", "mana kartunya"),
+        *("bukti status", "bukti kepesertaan", "bukti peserta", "minta bukti"),
     ),
     "family": (
         *("keluarga dapat apa", "keluarga saya dapat apa", "keluarga dapat berapa", "keluarga saya dapat berapa"),
@@ -248,7 +252,16 @@ def terms(view: View, _: str) -> Consequence:
 
 def for_family(view: View, _: str) -> Consequence:
     """Tell what a member's family would get now; for anybody else, what the programmes pay."""
-    return Consequence(view, family.told(view)) if cover.is_member(view) else explain(view, "")
+    if not cover.is_member(view):
+        return explain(view, "")
+    return Consequence(view, family.told(view), paper=papers.about(view, "family"))
+
+
+def card(view: View, _: str) -> Consequence:
+    """Show the proof of status; the official card is in the official app."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("card.not_yet", {"who": view.who}),))
+    return Consequence(view, papers.proof(view), paper=papers.about(view, "card"))
 
 
 def claim(view: View, _: str) -> Consequence:
@@ -308,6 +321,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "pay": pay,
     "terms": terms,
     "family": for_family,
+    "card": card,
     "claim": claim,
     "complaint": complaint,
     "cash_out": cash_out,

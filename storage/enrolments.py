@@ -92,6 +92,16 @@ async def owner_of(connection: AsyncConnection, keys: KeyRing, enrolment_id: str
     return owners[0][1] if owners else None
 
 
+async def is_somebodys(connection: AsyncConnection, enrolment_id: str) -> bool:
+    """Tell whether an enrolment is known and its person was not erased."""
+    found = await connection.execute(
+        sa.select(people.c.id)
+        .join(enrolments, enrolments.c.person_id == people.c.id)
+        .where(enrolments.c.id == enrolment_id, people.c.data_key.is_not(None))
+    )
+    return found.first() is not None
+
+
 async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
     """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are; those
     left out whose worker blocked us and did not come back."""

@@ -50,7 +50,9 @@ class Menu(Step):
         always = (global_word("status"), global_word("explain"), global_word("person"), global_word("operator"))
         if state == "waiting":
             return always
-        pay = self._bill(view) if state == "to_pay" else (global_word("pay"), global_word("family"))
+        pay = (
+            self._bill(view) if state == "to_pay" else (global_word("pay"), global_word("card"), global_word("family"))
+        )
         return (*pay, button("terms"), *always)
 
     def _bill(self, view: View) -> tuple[Option, ...]:

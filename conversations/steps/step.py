@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from conversations.asking import word_value
 from conversations.effects import AnyEffect
-from conversations.messages import Contact, Photo, Private, Reply, Say, Text
+from conversations.messages import Contact, Paper, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
 from conversations.view import View
 
@@ -68,12 +68,13 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open."""
+    place of the open question, which stays open; `paper` goes with what is said."""
 
     view: View
     says: tuple[Say, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
+    paper: Paper | None = None
 
 
 def always(_: View) -> bool:

@@ -43,6 +43,9 @@ class FakeGraphApi:
         self.url = ""
         self.hook = ""
         self.sent: defaultdict[str, list[Raw]] = defaultdict(list)
+        self.media: dict[str, tuple[str, bytes]] = {}
+        """What was uploaded: its type and the file, by the name it got."""
+        self.pictures: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
         self.read: list[str] = []
         self.open_windows: set[str] = set()
         self.failures: deque[RefusalError | str] = deque()
@@ -85,6 +88,7 @@ class FakeGraphApi:
         """Serve on loopback while the block lasts."""
         app = web.Application()
         app.router.add_post("/{number}/messages", self._serve)
+        app.router.add_post("/{number}/media", self._store)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -128,6 +132,18 @@ class FakeGraphApi:
             request.transport.abort()
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": "wamid.ours"}]})
 
+    async def _store(self, request: web.Request) -> web.Response:
+        """Take a file as the real one does: a form with its type."""
+        form = await request.post()
+        file = form.get("file")
+        fits = isinstance(file, web.FileField) and form.get("messaging_product") == "whatsapp"
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" or not fits:
+            return web.json_response({"error": {"message": "…", "code": 100}}, status=400)
+        assert isinstance(file, web.FileField)
+        name = f"media-{len(self.media) + 1}"
+        self.media[name] = (str(form.get("type")), file.file.read())
+        return web.json_response({"id": name})
+
     async def _carried_out(self, given: Raw) -> bool:
         need(given.get("messaging_product") == "whatsapp")
         if given.get("status") == "read":
@@ -140,6 +156,10 @@ class FakeGraphApi:
         person = given.get("to") or given["recipient"]
         if person not in self.open_windows:
             raise RefusalError(400, 131047)
+        if given["type"] in ("image", "document"):
+            need(given[given["type"]]["id"] in self.media)
+            self.pictures[person].append(self.media[given[given["type"]]["id"]])
+            return failure == "lost"
         check(given)
         self.sent[person].append(given)
         return failure == "lost"

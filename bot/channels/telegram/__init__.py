@@ -22,6 +22,7 @@ from bot.channels.chores import Chores
 from bot.channels.pace import Pace
 from bot.channels.telegram.hook import PATH, Hook
 from bot.channels.telegram.intake import Intake, Take
+from bot.channels.telegram.pictures import TelegramPictures
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import show_profile
 from bot.channels.telegram.sender import LIMITS, TelegramSender
@@ -63,7 +64,9 @@ class Telegram:
         self._bot: Bot = make_bot(access.token, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
-        self.sender = TelegramSender(self._bot, Pace(LIMITS), self._chores, say("telegram.share_phone"))
+        pace = Pace(LIMITS)
+        self.sender = TelegramSender(self._bot, pace, self._chores, say("telegram.share_phone"))
+        self.pictures = TelegramPictures(self._bot, pace)
 
     @property
     def channels(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from bot.channels.pace import Pace
 from bot.channels.web import Say
 from bot.channels.whatsapp.hook import PATH, Hook
 from bot.channels.whatsapp.intake import Intake, Take
+from bot.channels.whatsapp.pictures import WhatsAppPictures
 from bot.channels.whatsapp.sender import LIMITS, WhatsAppSender
 from bot.channels.whatsapp.updates import CHANNEL
 from bot.channels.whatsapp.wire import Wire
@@ -47,7 +48,9 @@ class WhatsApp:
         self._database = database
         self._clock = clock
         self._say = say
-        self.sender = WhatsAppSender(self._wire, Pace(LIMITS), say("whatsapp.choose"))
+        pace = Pace(LIMITS)
+        self.sender = WhatsAppSender(self._wire, pace, say("whatsapp.choose"))
+        self.pictures = WhatsAppPictures(self._wire, pace)
 
     @property
     def channels(self) -> frozenset[str]:

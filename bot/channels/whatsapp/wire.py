@@ -48,18 +48,33 @@ class Wire:
         """
         await self._post({"status": "read", "message_id": message, "typing_indicator": {"type": "text"}})
 
+    async def upload(self, body: bytes, kind: str) -> str:
+        """Upload a file of a media type; return the name it is sent by.
+
+        Raises:
+            DeliveryError: whichever fits.
+        """
+        form = aiohttp.FormData({"messaging_product": "whatsapp", "type": kind})
+        form.add_field("file", body, filename="file", content_type=kind)
+        answer = await self._answer(self._url.replace("/messages", "/media"), data=form)
+        return str(answer.get("id", ""))
+
     async def close(self) -> None:
         """End the connections."""
         if self._http is not None:
             await self._http.close()
 
     async def _post(self, body: dict[str, Any]) -> None:
+        await self._answer(self._url, json={"messaging_product": "whatsapp", **body})
+
+    async def _answer(self, url: str, **body: Any) -> dict[str, Any]:
         if self._http is None:
             self._http = aiohttp.ClientSession(timeout=PATIENCE, headers=self._headers)
         try:
-            async with self._http.post(self._url, json={"messaging_product": "whatsapp", **body}) as answer:
+            async with self._http.post(url, **body) as answer:
                 if answer.status >= 300:
                     raise meaning(answer.status, await _code(answer))
+                return await _told(answer)
         except aiohttp.ClientConnectorError:
             raise RefusedError from None
         except (aiohttp.ClientError, TimeoutError):
@@ -82,6 +97,15 @@ def meaning(status: int, code: int) -> DeliveryError:
     if status >= 500 or code in OUT_OF_ORDER:
         return RefusedError()
     return GoneError()
+
+
+async def _told(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    """Return what a success tells; one that cannot be read is a success all the same."""
+    try:
+        told = await answer.json(content_type=None)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 async def _code(answer: aiohttp.ClientResponse) -> int:
