@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import structlog
 
 from bot.turns import BusyError, Clock, Taken
-from conversations.messages import DraftExpired, Incoming, ReminderDue
-from conversations.months import Month, jakarta
+from conversations.messages import Anniversary, DraftExpired, Incoming, ReminderDue
+from conversations.months import JAKARTA, Month, jakarta
 from conversations.programmes.calendar import DUE_DAY
 from conversations.retention import DRAFT_DAYS
 from storage.chats import idle_drafts
 from storage.database import Database
-from storage.enrolments import unpaid_in
+from storage.enrolments import anniversaries_in, unpaid_in
 from storage.erasure import forget_erased
 from storage.sealing import KeyRing
 
@@ -69,7 +69,11 @@ class Jobs:
     async def round(self) -> None:
         """Do once what is due now; what was done before is known again by the id of its incoming."""
         now = self._clock()
-        for incoming in (*await self._expired_drafts(now), *await self._reminders(now)):
+        for incoming in (
+            *await self._expired_drafts(now),
+            *await self._reminders(now),
+            *await self._anniversaries(now),
+        ):
             with contextlib.suppress(BusyError):
                 await self._take(incoming)
         async with self._database.write() as connection:
@@ -82,6 +86,18 @@ class Jobs:
         async with self._database.read() as connection:
             idle = await idle_drafts(connection, self._keys, now - dt.timedelta(days=DRAFT_DAYS), CHUNK)
         return [Incoming(draft.address, f"draft {draft.ref} {draft.left:%Y-%m-%d}", DraftExpired()) for draft in idle]
+
+    async def _anniversaries(self, now: dt.datetime) -> list[Incoming]:
+        """Members whose cover may have lasted whole years with the running month; the core knows for sure."""
+        if now.astimezone(JAKARTA).hour not in WAKING_HOURS:
+            return []
+        month = Month.of(now)
+        async with self._database.read() as connection:
+            found = await anniversaries_in(connection, self._keys, month)
+        return [
+            Incoming(owner.address, f"anniversary {reference} {month}", Anniversary(owner.person, reference, month))
+            for reference, owner in found
+        ]
 
     async def _reminders(self, now: dt.datetime) -> list[Incoming]:
         """Members who agreed to be reminded and have not paid for the running month, in the week before it is due."""

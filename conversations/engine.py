@@ -52,7 +52,9 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     done, outcome = taken
     returned = bool(awake.says)
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
-    return close(done._replace(says=awake.says + said), outcome, in_full=returned)
+    # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
+    greeting = () if outcome == "to_staff" else awake.says
+    return close(done._replace(says=greeting + said), outcome, in_full=returned)
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------

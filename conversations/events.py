@@ -11,9 +11,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import cover, papers, receipt
+from conversations import cover, family, papers, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
+    Anniversary,
     Bill,
     BillExpired,
     BillIssued,
@@ -220,6 +221,19 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
     return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
 
 
+def anniversary(view: View, what: Anniversary) -> Consequence:
+    """Tell who agreed to be written to for how long they are covered, and what their family has by it."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    years = cover.standing(about).years(what.month) if what.month == about.month else 0
+    wanted = about.answers.get("remind") is True
+    if enrolment is None or enrolment.reference != what.enrolment or not wanted or not years:
+        return Consequence(view)
+    told = Say("anniversary.told", {"who": about.called, "years": years})
+    done = back_to(view, about, (*receipt.simulation(view), told, *family.told(about)))
+    return done._replace(paper=papers.about(about, "family"))
+
+
 def draft_expired(view: View, _: DraftExpired) -> Consequence:
     """Forget a draft that was left, unless somebody came back or something was handed on meanwhile."""
     handed_on = any(person.enrolment for person in view.session.people)
@@ -277,6 +291,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     StaffSaid: staff_said,
     CaseClosed: case_closed,
     ReminderDue: reminder_due,
+    Anniversary: anniversary,
     DraftExpired: draft_expired,
     Faulted: faulted,
     Left: only_noted,

@@ -181,6 +181,14 @@ class ReminderDue(Kind, frozen=True, tag="reminder_due"):
     month: Month
 
 
+class Anniversary(Kind, frozen=True, tag="anniversary"):
+    """With a contribution `month` that is paid a member's cover may have lasted whole years."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
 class DraftExpired(Kind, frozen=True, tag="draft_expired"):
     """The chat was left for longer than a draft is kept (`retention.DRAFT_DAYS`)."""
 
@@ -209,6 +217,7 @@ What = (
     | StaffSaid
     | CaseClosed
     | ReminderDue
+    | Anniversary
     | DraftExpired
     | Faulted
 )

@@ -105,8 +105,23 @@ async def is_somebodys(connection: AsyncConnection, enrolment_id: str) -> bool:
 async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
     """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are; those
     left out whose worker blocked us and did not come back."""
-    paid = sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
-    return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid, ~_has_left()))
+    accepted = enrolments.c.state == "accepted"
+    return await _owners(connection, keys, sa.and_(accepted, ~_paid_for(month), ~_has_left()))
+
+
+MOST_YEARS = 30
+"""Anniversaries are looked for so far back; nobody is a member of ours for longer."""
+
+
+async def anniversaries_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
+    """Return the enrolments paid for in a month whose months in a row may have begun whole years before it."""
+    begun = (month.plus(-12 * years) for years in range(1, MOST_YEARS + 1))
+    years_ago = sa.or_(*(sa.and_(_paid_for(first), ~_paid_for(first.plus(-1))) for first in begun))
+    return await _owners(connection, keys, sa.and_(_paid_for(month), years_ago, ~_has_left()))
+
+
+def _paid_for(month: Month) -> sa.ColumnElement[bool]:
+    return sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
 
 
 async def without_outcome(

@@ -16,6 +16,7 @@ from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill
 from conversations.engine import take_turn
 from conversations.messages import (
     Address,
+    Anniversary,
     Bill,
     BillExpired,
     BillIssued,
@@ -28,6 +29,7 @@ from conversations.messages import (
     Incoming,
     Message,
     Photo,
+    ReminderDue,
     Shown,
     StaffSaid,
     Start,
@@ -36,6 +38,7 @@ from conversations.messages import (
     Unsupported,
     What,
 )
+from conversations.months import Month
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
 from conversations.turn import Facts, Needs, Turn
@@ -192,6 +195,18 @@ def expired(chat: Chat, _: str) -> What:
     return BillExpired(sent.person, sent.enrolment, chat.held_bill().code)
 
 
+def remind(chat: Chat, month: str) -> What:
+    """`remind 2026-12`: the due day of a month comes near."""
+    sent = chat.last(SubmitEnrolment)
+    return ReminderDue(sent.person, sent.enrolment, Month.parse(month))
+
+
+def anniversary(chat: Chat, month: str) -> What:
+    """`anniversary 2027-11`: with this month there may be whole years of cover."""
+    sent = chat.last(SubmitEnrolment)
+    return Anniversary(sent.person, sent.enrolment, Month.parse(month))
+
+
 def staff(_: Chat, rest: str) -> What:
     """`staff Rina: words`."""
     operator, text = rest.split(": ", 1)
@@ -205,6 +220,8 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "paid": paid,
     "paid_twice": paid_twice,
     "expired": expired,
+    "remind": remind,
+    "anniversary": anniversary,
     "staff": staff,
     "closed": lambda chat, _: CaseClosed("perkara-1"),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),

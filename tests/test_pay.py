@@ -154,3 +154,21 @@ def test_a_draft_has_nothing_to_pay() -> None:
     chat = to_review(Chat())
     chat.say("bayar")
     assert chat.session.flow == "enrolment"
+
+
+def test_an_anniversary_is_told_to_who_agreed_and_never_missed_a_month() -> None:
+    """Twelve months in a row and the thirteenth paid are a year; told in no other month, and only to who agreed."""
+    chat = to_review(Chat())
+    chat.tap("Benar, daftarkan")
+    chat.happen("accepted")
+    chat.tap("Ya, ingatkan")
+    chat.happen("paid")
+    sent = chat.last(SubmitEnrolment)
+    chat.take(BillPaid(1, sent.enrolment, "YEAR", Month(2026, 12), 12, chat.now))
+    chat.now = dt.datetime(2027, 11, 5, 9, tzinfo=JAKARTA).astimezone(dt.UTC)
+    assert chat.happen("anniversary 2027-10") == ()
+    (said,) = chat.happen("anniversary 2027-11")
+    assert "genap 1 tahun" in said.text
+    assert said.paper is not None
+    chat.session = View(chat.session, chat.facts, chat.now).with_answers({"remind": False}).session
+    assert chat.happen("anniversary 2027-11") == ()

@@ -35,7 +35,9 @@ def reported(view: View, kind: str) -> Consequence:
     known = {"call": CALL_CENTRE.value, "hours": REPORT_WITHIN_HOURS.value}
     says = tuple(Say(f"claim.{kind}.{step}", known) for step in STEPS[kind])
     effect = OpenCase(kind, view.session.current)
-    return Consequence(home(view).having(case=True, misses=0), says, (effect,))
+    # A locked chat stays at its question for the birth date: the way home leads past it.
+    here = view if view.session.locked else home(view)
+    return Consequence(here.having(case=True, misses=0), says, (effect,))
 
 
 def chosen(view: View) -> Consequence:
