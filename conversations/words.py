@@ -11,6 +11,7 @@ from conversations.effects import OpenCase
 from conversations.flows import FLOWS, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.phrases import OWN_PHRASES
 from conversations.reading.leaving import read_leaving
 from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
@@ -18,47 +19,6 @@ from conversations.steps.step import Consequence
 from conversations.switching import aside, enter_side, home, main_flow, turn_to
 from conversations.view import View
 
-OWN_PHRASES = {
-    "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
-    "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
-    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
-    "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
-    "menu": ("menu",),
-    "pay": (
-        *("bayar", "mau bayar", "bayar iuran", "mau bayar iuran", "bayar sekarang", "bayar lagi", "bayar dong"),
-        *("perpanjang", "perpanjang iuran", "minta kode bayar", "kode bayar", "kode bayar baru", "lanjut bayar"),
-        *("aktifkan lagi", "mau aktif lagi", "mau aktifkan lagi", "bayar tunggakan"),
-    ),
-    "card": (
-        *("kartu", "kartu saya", "minta kartu", "lihat kartu", "kartu peserta", "kartu digital", "mana kartunya"),
-        *("bukti status", "bukti kepesertaan", "bukti peserta", "minta bukti"),
-    ),
-    "family": (
-        *("keluarga dapat apa", "keluarga saya dapat apa", "keluarga dapat berapa", "keluarga saya dapat berapa"),
-        *("manfaat saya", "manfaat keluarga", "hak keluarga", "hak keluarga saya"),
-    ),
-    "claim": (
-        *("klaim", "mau klaim", "ajukan klaim", "mau ajukan klaim", "lapor kecelakaan", "lapor kecelakaan kerja"),
-        *("lapor kematian", "lapor meninggal", "mau lapor kecelakaan", "mau lapor kematian"),
-    ),
-    "complaint": (
-        *("keluhan", "ada keluhan", "mau mengeluh", "komplain", "mau komplain", "pengaduan", "mau mengadu", "mengadu"),
-        *("lapor keluhan", "mau protes", "sampaikan keluhan"),
-    ),
-    "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran", "penghasilan saya berubah"),
-    "explain": (
-        "simulasi",
-        "simulasi manfaat",
-        "hitung manfaat",
-        "hitung santunan",
-        "kalau terjadi apa-apa pada saya",
-        "kalau terjadi apa apa pada saya",
-        "kalo terjadi apa apa sama saya",
-        "kalau ada apa-apa sama saya",
-        "kalau saya kenapa-kenapa",
-        "kalau saya kenapa napa",
-    ),
-}
 RIGHTS = frozenset({"erase", "my_data"})
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
@@ -247,7 +207,19 @@ def pay(view: View, _: str) -> Consequence:
 
 def terms(view: View, _: str) -> Consequence:
     """Change income or programmes: of a member from a month on, of a draft at once."""
-    return enter_side(view, "terms") if cover.is_member(view) else back(view, "plan" if "plan" in view.answers else "")
+    return enter_side(view, "terms") if cover.is_member(view) else again(view, "plan")
+
+
+def earnings(view: View, _: str) -> Consequence:
+    """Change the income alone."""
+    if not cover.is_member(view):
+        return again(view, "income")
+    return Consequence(enter_side(view, "terms").view.having(side={"terms": "income"}))
+
+
+def again(view: View, step: str) -> Consequence:
+    """Open a question of the form again, if it was answered; else it is still to come."""
+    return back(view, step) if step in view.answers else Consequence(view)
 
 
 def for_family(view: View, _: str) -> Consequence:
@@ -320,6 +292,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "hello": hello,
     "pay": pay,
     "terms": terms,
+    "earnings": earnings,
     "family": for_family,
     "card": card,
     "claim": claim,
