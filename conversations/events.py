@@ -217,7 +217,8 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
     if enrolment is None or not wanted or enrolment.reference != what.enrolment or what.month in enrolment.paid:
         return Consequence(view)
     known = {"who": about.who, "month": what.month, "due": due(what.month).value}
-    code = (receipt.code(enrolment.bill),) if enrolment.bill else ()
+    bill = cover.open_bill(about)
+    code = (receipt.code(bill),) if bill else ()
     return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
 
 

@@ -243,3 +243,13 @@ def to_review(chat: Chat) -> Chat:
     chat.tap("JKK + JKM", "Ya, setuju")
     chat.say("3273011708900001", "Budi Santoso", "17 Agustus 1990", "081234567890")
     return chat
+
+
+def to_member(remind: str = "Tidak usah") -> Chat:
+    """A chat whose rider was enrolled, said whether to be reminded, and paid the first month."""
+    chat = to_review(Chat())
+    chat.tap("Benar, daftarkan")
+    chat.happen("accepted")
+    chat.tap(remind)
+    chat.happen("paid")
+    return chat

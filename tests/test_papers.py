@@ -14,19 +14,9 @@ from bot.wording import load_speech
 from conversations import papers
 from conversations.messages import Paper, Reply
 from conversations.view import View
-from tests.chat import KPJ, Chat, to_review
+from tests.chat import KPJ, Chat, to_member, to_review
 
 LINES = ("Nama: Budi Santoso\nNIK: •••• •••• •••• 0001", "Iuran tercatat sampai November 2026.")
-
-
-def member() -> Chat:
-    """A chat whose rider was enrolled and paid the first month."""
-    chat = to_review(Chat())
-    chat.tap("Benar, daftarkan")
-    chat.happen("accepted")
-    chat.tap("Tidak usah")
-    chat.happen("paid")
-    return chat
 
 
 def told(chat: Chat, kind: str) -> str:
@@ -37,7 +27,7 @@ def told(chat: Chat, kind: str) -> str:
 
 def test_the_proof_shows_what_is_needed_and_masks_the_nik() -> None:
     """Name, masked NIK, number, programmes, months and the way to the official card stand on it; no more of the NIK."""
-    said = told(member(), "card")
+    said = told(to_member(), "card")
     for part in ("Budi Santoso", "•••• 0001", KPJ, "JKK, JKM", "November 2026", "bukan kartu resmi", "JMO"):
         assert part in said
     assert "3273" not in said
@@ -45,7 +35,7 @@ def test_the_proof_shows_what_is_needed_and_masks_the_nik() -> None:
 
 def test_the_word_for_the_card_brings_words_and_picture() -> None:
     """Saying "kartu" tells the proof in words, with the picture beside them."""
-    chat = member()
+    chat = to_member()
     (said,) = chat.say("kartu")
     assert said.paper == Paper("card", 1)
     assert KPJ in said.text
@@ -62,7 +52,7 @@ def test_who_is_not_enrolled_has_no_proof() -> None:
 
 def test_a_code_to_scan_is_shown_only_where_the_backend_sent_one() -> None:
     """The QRIS picture holds what the backend sent; without it there is none."""
-    chat = member()
+    chat = to_member()
     chat.say("bayar", "1")
     chat.happen("billed")
     assert chat.messages[0].paper is None
@@ -71,7 +61,7 @@ def test_a_code_to_scan_is_shown_only_where_the_backend_sent_one() -> None:
 
 def test_a_locked_chat_shows_no_picture() -> None:
     """Until the birth date is told nothing personal is drawn."""
-    chat = member()
+    chat = to_member()
     view = View(chat.session, chat.facts, chat.now)
     assert papers.sheet(view.having(locked=True), "card") is None
 
@@ -114,5 +104,5 @@ class TestDrawing:
 @pytest.mark.parametrize("kind", papers.SHEETS)
 def test_every_kind_can_be_worded(kind: str) -> None:
     """Every kind of picture has words for a member, where there is something to show."""
-    chat = member()
+    chat = to_member()
     assert told(chat, kind) or kind == "qris"

@@ -16,7 +16,7 @@ from conversations.months import JAKARTA, Month, months_from
 from conversations.session import SCHEMA, Enrolment, Person, Session
 from conversations.turn import Facts
 from conversations.view import View
-from tests.chat import Chat, to_review
+from tests.chat import Chat, to_member, to_review
 
 TODAY = dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)
 RIDER = {"whom": "self", "occupation": "ojek_online", "earning": "own", "condition": "fits", "plan": "two"}
@@ -26,16 +26,6 @@ def member(paid: tuple[Month, ...] = (), **answers: object) -> View:
     """A member of some income who paid for some months, on an afternoon in November 2026."""
     person = Person(1, {**RIDER, "income": 1_000_000, **answers}, enrolment=Enrolment("r", "accepted", paid=paid))
     return View(Session(SCHEMA, people=(person,), current=1, flow="pay"), Facts(), TODAY)
-
-
-def paying_chat() -> Chat:
-    """A chat whose rider was enrolled and paid the first month."""
-    chat = to_review(Chat())
-    chat.tap("Benar, daftarkan")
-    chat.happen("accepted")
-    chat.tap("Tidak usah")
-    chat.happen("paid")
-    return chat
 
 
 @given(st.integers(0, 8), st.integers(0, 20_700_000), st.sampled_from(["two", "three"]))
@@ -50,7 +40,7 @@ def test_what_is_offered_can_be_paid_and_fits_a_button(ago: int, income: int, pl
 
 def test_arrears_are_billed_from_the_first_of_them() -> None:
     """Who missed two months is billed from the first of them, month by month at each month's price."""
-    chat = paying_chat()
+    chat = to_member()
     chat.now = dt.datetime(2027, 1, 20, 9, tzinfo=JAKARTA).astimezone(dt.UTC)
     chat.say("halo", "17-8-1990", "bayar", "2")
     chat.tap("Ya, minta kode")
@@ -60,7 +50,7 @@ def test_arrears_are_billed_from_the_first_of_them() -> None:
 
 def test_who_comes_back_is_billed_from_the_running_month() -> None:
     """After a lapse nothing old is billed."""
-    chat = paying_chat()
+    chat = to_member()
     chat.now = dt.datetime(2027, 4, 2, 9, tzinfo=JAKARTA).astimezone(dt.UTC)
     chat.say("halo", "17-8-1990", "bayar", "1")
     assert chat.last(RequestBill).order.first == Month(2027, 4)
@@ -68,7 +58,7 @@ def test_who_comes_back_is_billed_from_the_running_month() -> None:
 
 def test_each_wish_for_a_code_is_another_request() -> None:
     """Two wishes are two requests, so that the backend makes two codes; one wish is one."""
-    chat = paying_chat()
+    chat = to_member()
     for _ in range(2):
         chat.say("bayar", "1")
     requests = [effect.request for effect in chat.effects if isinstance(effect, RequestBill)]
@@ -87,7 +77,7 @@ def test_a_code_has_one_base() -> None:
 
 def test_changed_terms_are_the_terms_once_a_month_of_them_is_paid() -> None:
     """A payment for the first changed month makes the change what holds, and nothing waits any longer."""
-    chat = paying_chat()
+    chat = to_member()
     chat.say("ubah paket", "penghasilan", "3 juta", "ya")
     chat.say("bayar", "1")
     chat.happen("billed")
@@ -99,7 +89,7 @@ def test_changed_terms_are_the_terms_once_a_month_of_them_is_paid() -> None:
 
 def test_a_second_change_waits_behind_the_billed_months() -> None:
     """What a code was made for stays as it is; the next change begins after it."""
-    chat = paying_chat()
+    chat = to_member()
     chat.say("bayar", "1")
     chat.happen("billed")
     chat.say("ubah paket", "penghasilan", "3 juta", "ya")
@@ -108,7 +98,7 @@ def test_a_second_change_waits_behind_the_billed_months() -> None:
 
 def test_the_same_payment_told_again_is_silent() -> None:
     """A payment is known by its code: told again it says nothing and opens no case."""
-    chat = paying_chat()
+    chat = to_member()
     sent = chat.last(SubmitEnrolment)
     again = BillPaid(1, sent.enrolment, "880812345678", Month(2026, 11), 1, chat.now)
     assert chat.take(again) == ()
@@ -117,7 +107,7 @@ def test_the_same_payment_told_again_is_silent() -> None:
 
 def test_a_second_payment_for_the_same_month_goes_to_staff_once() -> None:
     """Money for a month that is paid is told once and handed to staff once."""
-    chat = paying_chat()
+    chat = to_member()
     sent = chat.last(SubmitEnrolment)
     twice = BillPaid(1, sent.enrolment, "ANOTHER", Month(2026, 11), 1, chat.now, "R-2")
     assert "R-2" in chat.take(twice)[0].text
@@ -127,7 +117,7 @@ def test_a_second_payment_for_the_same_month_goes_to_staff_once() -> None:
 
 def test_a_payment_closes_a_bill_for_the_same_months() -> None:
     """Who paid by NIK is not left with a code for the months that are paid now."""
-    chat = paying_chat()
+    chat = to_member()
     chat.say("bayar", "3")
     chat.tap("Ya, minta kode")
     chat.happen("billed")
@@ -141,7 +131,7 @@ def test_a_payment_closes_a_bill_for_the_same_months() -> None:
 
 def test_a_bill_that_ran_out_is_none_even_if_nobody_told() -> None:
     """Where the news of an expired code was lost, the code is not shown any more and a new one is offered."""
-    chat = paying_chat()
+    chat = to_member()
     chat.say("bayar", "1")
     chat.happen("billed")
     chat.now += dt.timedelta(days=4)
@@ -158,11 +148,7 @@ def test_a_draft_has_nothing_to_pay() -> None:
 
 def test_an_anniversary_is_told_to_who_agreed_and_never_missed_a_month() -> None:
     """Twelve months in a row and the thirteenth paid are a year; told in no other month, and only to who agreed."""
-    chat = to_review(Chat())
-    chat.tap("Benar, daftarkan")
-    chat.happen("accepted")
-    chat.tap("Ya, ingatkan")
-    chat.happen("paid")
+    chat = to_member("Ya, ingatkan")
     sent = chat.last(SubmitEnrolment)
     chat.take(BillPaid(1, sent.enrolment, "YEAR", Month(2026, 12), 12, chat.now))
     chat.now = dt.datetime(2027, 11, 5, 9, tzinfo=JAKARTA).astimezone(dt.UTC)

@@ -9,10 +9,19 @@ from conversations.effects import RecordConsent, SimulatePayment
 from conversations.flow import Flow
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.messages import Say
-from conversations.steps.step import Answer, Consequence, Move, Option, Step, global_word
+from conversations.reading.choice import read_choice
+from conversations.steps.step import Answer, Consequence, Move, Option, Said, Step, global_word, words
 from conversations.steps.yes_no import YesNo
 from conversations.switching import enter_side, home
 from conversations.view import View
+
+SPOKEN = {
+    "simulate": ("bayar simulasi", "simulasi bayar"),
+    "places": ("tempat bayar", "tempat bayarnya"),
+    "months": ("jumlah lain", "bulan lain"),
+    "terms": ("ubah paket", "ganti paket"),
+}
+"""The words by which a wish may be named."""
 
 
 class Menu(Step):
@@ -69,8 +78,17 @@ class Menu(Step):
 
     def pick(self, option: str, view: View) -> Move | None:
         """Do what was tapped, as long as it is possible."""
-        possible = {o.name for o in self.options(view) if not (o.carries or o.url)}
-        return Answer(None, {"wish": option}) if option in possible else None
+        return Answer(None, {"wish": option}) if option in self.possible(view) else None
+
+    def possible(self, view: View) -> tuple[str, ...]:
+        """The buttons that are wishes of this menu; the others are words or lead outside."""
+        return tuple(o.name for o in self.options(view) if not (o.carries or o.url))
+
+    def read(self, said: Said, view: View) -> Move | None:
+        """Read the words of a button; numbers are left alone, since words stand between the wishes."""
+        text = words(said) or ""
+        wish = None if text.strip().isdecimal() else read_choice(text, self.possible(view), SPOKEN)
+        return self.pick(wish, view) if wish else None
 
 
 def button(name: str) -> Option:

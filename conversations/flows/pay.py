@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from conversations import cover, pricing
+from conversations.asking import word_value
 from conversations.effects import RequestBill
 from conversations.flow import Flow
-from conversations.messages import Lines, Rupiah, Say
+from conversations.messages import Button, Lines, Reply, Rupiah, Say
 from conversations.programmes.contribution import MOST_MONTHS, MonthPrice, Quote
 from conversations.reading.choice import number
 from conversations.steps.choice import Choice
@@ -148,7 +149,9 @@ def bill_for(view: View, months: int) -> Consequence:
     asked = replace(held, requests=held.requests + 1)
     effect = RequestBill(view.person.number, held.reference, asked.requests, order)
     view = home(view.with_person(replace(view.person, enrolment=asked)))
-    return Consequence(view, (Say("member.billing", {"who": view.who}),), (effect,))
+    # The code comes in a moment and brings the menu; to ask now whether one is wanted would be odd.
+    wait = Reply((Say("member.billing", {"who": view.who}),), (Button(Say("word.status"), word_value("status")),))
+    return Consequence(view, (), (effect,), wait)
 
 
 PAY = Flow(
