@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.papers.drawing import Drawn, Words, draw
 from bot.turns import Clock
@@ -111,5 +111,7 @@ class Papers:
         return membership(map(Month.parse, months), jakarta(self._clock())).state == "covered"
 
 
-def _box(keys: KeyRing, name: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(keys.index("papers", name)).digest()))
+def _box(keys: KeyRing, name: str) -> MultiFernet:
+    """What is printed must still open after the master key was renewed: every key that is known opens it."""
+    secrets = (hashlib.sha256(index).digest() for index in keys.indexes("papers", name))
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(secret)) for secret in secrets])

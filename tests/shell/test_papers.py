@@ -7,9 +7,11 @@ import pytest
 
 from bot.app import Jamin
 from bot.clock import Clock
+from bot.papers import Papers
 from bot.papers.papers import PICTURE_LIVES
 from conversations.messages import Address, Paper, Text
 from storage.enrolments import enrolments_of
+from storage.sealing import KeyRing
 from tests.shell.worker import Worker
 
 DAY = 86_400.0
@@ -93,3 +95,15 @@ async def test_the_page_of_a_proof_tells_only_whether_it_is_valid(jamin: Jamin, 
 async def test_a_guessed_proof_is_unknown(jamin: Jamin) -> None:
     """An address we never made is unknown."""
     assert (await fetch(f"{jamin.root}/sah/gAAAAABguessed"))[0] == 404
+
+
+async def test_a_printed_proof_outlives_a_new_master_key(jamin: Jamin, worker: Worker) -> None:
+    """An address that was printed before the master key was renewed still leads to its page."""
+    await worker.answer_until("remind")
+    async with jamin.database.read() as connection:
+        [enrolment] = await enrolments_of(connection, 1)
+    old = (jamin.settings.home / "master.key").read_text().strip()
+    renewed = KeyRing.from_text(f"{KeyRing.make('k2')},{old}")
+    token = jamin.papers.proof_address(enrolment.id).rpartition("/")[2]
+    later = Papers(jamin.database, renewed, jamin.speech, jamin.clock, lambda: jamin.root, demo=True)
+    assert await later.is_valid(token) is False
