@@ -46,8 +46,10 @@ class PayMonths(Choice):
     """How many months, each number with its price."""
 
     def ask(self, view: View) -> tuple[Say, ...]:
-        """Where payment stands, then the question."""
-        return (*stands(view), *self.short(view))
+        """Where payment stands, that prices are estimates where one is, then the question."""
+        shown = (quoted(view, int(option)) for option in offered(view))
+        unsure = next((doubts(priced) for priced in shown if not priced.certain), ())
+        return (*stands(view), *unsure, *self.short(view))
 
     def short(self, view: View) -> tuple[Say, ...]:
         """The question alone."""
