@@ -22,6 +22,7 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.backend_news import BackendNews
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
@@ -36,9 +37,11 @@ from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
+from bot.papers import Illustrating, Papers, add_papers
 from bot.playing import Core, Speak
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
+from bot.reconciling import Reconciliation
 from bot.settings import Settings
 from bot.supplies import Supplies
 from bot.turns import Turns
@@ -77,6 +80,7 @@ class Jamin:
     jobs: Jobs
     backend: Backend
     messengers: Mapping[str, Messenger]
+    papers: Papers
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
@@ -117,13 +121,12 @@ async def _composed(
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
-    door = ChatDoor(database, keys)
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
+    door = ChatDoor(database, keys, papers.picture_address)
     if settings.demo:
         await keep_sample(database, keys, speech.say(Say("field.sample")), clock())
-    told = messengers(settings, database, keys, clock, saying(speech))
-    for messenger in told.values():
-        stack.push_async_callback(messenger.close)
-    outbox = _outbox(database, keys, backend, told, clock)
+    told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
+    outbox = _outbox(database, keys, backend, told, papers, clock)
     held, doors = HeldPages(database, keys, clock, saying(speech), root), Doors(_ways_in(told, root))
     turns = Turns(
         database,
@@ -138,8 +141,18 @@ async def _composed(
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
+    return Jamin(
+        settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root
+    )
+
+
+def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> Mapping[str, Messenger]:
+    """Have the messengers' connections end with everything else."""
+    for messenger in told.values():
+        stack.push_async_callback(messenger.close)
+    return told
 
 
 def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLinks) -> Speak:
@@ -152,11 +165,14 @@ def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLin
     return speak
 
 
-def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
+def _outbox(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
+) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
     lookup = CodeLookup(database, keys, clock)
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: lookup}
-    senders.update((channel, messenger.sender) for channel, messenger in told.items())
+    for channel, messenger in told.items():
+        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
     always = frozenset({BACKEND_CHANNEL, MOVING})
 
     def serves() -> frozenset[str]:
@@ -312,9 +328,11 @@ def web_app(jamin: Jamin) -> web.Application:
         on_behalf_of=settings.on_behalf_of,
         demo=settings.demo,
     )
+    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
-        hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
+        news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
+        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.web import Say
 from bot.outbox import Sender, Take
+from bot.papers import Pictures
 from bot.settings import Settings
 from bot.turns import Clock
 from storage.database import Database
@@ -22,6 +23,10 @@ class Messenger(Protocol):
     @property
     def sender(self) -> Sender:
         """What delivers its replies."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """What shows its pictures."""
 
     @property
     def channels(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS, guard, moving
+from conversations.flows.claim import paper_came
 from conversations.messages import (
     Button,
     Contact,
@@ -76,7 +77,9 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     done, outcome = taken
     returned = bool(awake.says) or overtaken
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
-    return close(done._replace(says=awake.says + said), outcome, in_full=returned)
+    # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
+    greeting = () if outcome == "to_staff" else awake.says
+    return close(done._replace(says=greeting + said), outcome, in_full=returned)
 
 
 def came_by(session: Session, source: str) -> Session:
@@ -150,7 +153,7 @@ def brought(view: View, kind: str, ref: str) -> Taken:
     """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
     if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
         return unreadable(view, kind), "problem"
-    done = words.to_staff(view)
+    done = paper_came(view) if kind == "photo" else words.to_staff(view)
     return done._replace(effects=(*done.effects, KeepMedia(ref, kind))), "to_staff"
 
 
@@ -340,22 +343,22 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
     position = flow.position(step, view) if flow.form else None
-    reply = Reply(done.says + says, buttons(step, view), position, done.template)
+    reply = Reply(done.says + says, buttons(step, view), position, done.template, done.paper)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (words.resume_button(),), template=done.template),) if done.says else ()
+    return (Reply(done.says, (words.resume_button(),), None, done.template, done.paper),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
     """Finish flows that have nothing left to ask, until a question is open."""
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
-        done = follows._replace(
-            says=done.says + follows.says, effects=done.effects + follows.effects, template=done.template
-        )
+        says, effects = done.says + follows.says, done.effects + follows.effects
+        paper = follows.paper or done.paper
+        done = follows._replace(says=says, effects=effects, template=done.template, paper=paper)
     return done, step
 
 

@@ -106,8 +106,11 @@ class Private(Kind, frozen=True, tag="private"):
 # --- from the backend ------------------------------------------------------------------------------------------------
 
 
-class Bill(msgspec.Struct, frozen=True):
-    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
+class Bill(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC).
+
+    `pay_url` is a page to pay at, `qris` the content of a QRIS code; both are the backend's, "" where it has none.
+    """
 
     code: str
     total: int
@@ -115,6 +118,7 @@ class Bill(msgspec.Struct, frozen=True):
     months: int
     expires: dt.datetime
     pay_url: str = ""
+    qris: str = ""
 
 
 class IdentityChecked(Kind, frozen=True, tag="identity_checked"):
@@ -154,7 +158,8 @@ class BillIssued(Kind, frozen=True, tag="bill_issued"):
 
 
 class BillPaid(Kind, frozen=True, tag="bill_paid"):
-    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`."""
+    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`;
+    `receipt` is the backend's number of it, "" where it has none."""
 
     person: int
     enrolment: str
@@ -162,6 +167,7 @@ class BillPaid(Kind, frozen=True, tag="bill_paid"):
     first: Month
     months: int
     paid_at: dt.datetime
+    receipt: str = ""
 
 
 class BillExpired(Kind, frozen=True, tag="bill_expired"):
@@ -225,6 +231,14 @@ class ReminderDue(Kind, frozen=True, tag="reminder_due"):
     month: Month
 
 
+class Anniversary(Kind, frozen=True, tag="anniversary"):
+    """With a contribution `month` that is paid a member's cover may have lasted whole years."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
 class DraftExpired(Kind, frozen=True, tag="draft_expired"):
     """The chat was left for longer than a draft is kept (`retention.DRAFT_DAYS`)."""
 
@@ -259,6 +273,7 @@ What = (
     | CaseClosed
     | AgencyDecided
     | ReminderDue
+    | Anniversary
     | DraftExpired
     | Faulted
 )
@@ -329,16 +344,26 @@ class Button(msgspec.Struct, frozen=True):
     url: str = ""
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """A picture that goes with a message: which `kind` (see `papers.SHEETS`), about which person of the chat. It is
+    drawn when it is sent, from what is known then, and never stored."""
+
+    kind: str
+    person: int
+
+
 class Reply(msgspec.Struct, frozen=True):
     """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form.
 
-    `template` names what is said where a messenger takes only approved templates by now (see `letters.py`).
+    `template` names what is said where a messenger takes only approved templates by now (see `letters.py`); `paper` is
+    a picture that says the same.
     """
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
     progress: tuple[int, int] | None = None
     template: Say | None = None
+    paper: Paper | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -351,7 +376,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open;
-    `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders."""
+    `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders; `paper` is a picture
+    that goes with it where the channel can show one."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
@@ -360,3 +386,4 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     progress: tuple[int, int] | None = None
     template: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    paper: Paper | None = None

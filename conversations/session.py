@@ -33,7 +33,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One enrolment as the backend told it: `state` is "handed_off", "waiting", "accepted", "refused" or "undelivered".
 
-    `paid` holds the contribution months recorded as paid; a member's cover is derived from them.
+    `paid` holds the contribution months recorded as paid; a member's cover is derived from them. `settled` are the
+    codes of the last bills that were paid, so that a second payment is told from a second telling of the first.
     """
 
     reference: str
@@ -42,6 +43,7 @@ class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
     bill: Bill | None = None
     requests: int = 0
     paid: tuple[Month, ...] = ()
+    settled: tuple[str, ...] = ()
     reason: str = ""
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import agency, referral, status
+from conversations import agency, cover, family, papers, receipt, referral, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
-from conversations.flows import FLOWS, guard, moving
+from conversations.flows import FLOWS, guard, moving, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.phrases import OWN_PHRASES
+from conversations.reading.leaving import read_leaving
 from conversations.reading.moving import wants_to_move
 from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
@@ -18,31 +20,6 @@ from conversations.steps.step import Consequence
 from conversations.switching import aside, enter_side, home, main_flow, turn_to
 from conversations.view import View
 
-OWN_PHRASES = {
-    "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
-    "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
-    "withdraw": (
-        *("cabut persetujuan", "cabut izin", "cabut setuju", "batal setuju", "tarik persetujuan", "tarik izin"),
-        *("saya cabut persetujuan", "saya mau cabut persetujuan", "saya mau cabut izin", "saya batal setuju"),
-    ),
-    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
-    "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
-    "menu": ("menu",),
-    "decline": ("tanpa agen", "bukan lewat agen", "daftar sendiri tanpa agen", "saya tidak lewat agen", "hapus agen"),
-    "agency": ("agen", "jadi agen", "mau jadi agen", "saya mau jadi agen", "menu agen", "daftar agen", "perisai"),
-    "explain": (
-        "simulasi",
-        "simulasi manfaat",
-        "hitung manfaat",
-        "hitung santunan",
-        "kalau terjadi apa-apa pada saya",
-        "kalau terjadi apa apa pada saya",
-        "kalo terjadi apa apa sama saya",
-        "kalau ada apa-apa sama saya",
-        "kalau saya kenapa-kenapa",
-        "kalau saya kenapa napa",
-    ),
-}
 RIGHTS = frozenset({"erase", "my_data", "withdraw"})
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
@@ -50,6 +27,9 @@ GREETINGS = vocabulary(
 )
 CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya")
 """Whom a greeting may name."""
+
+LEAVING = {"jht": "cash_out", "contract": "contract"}
+"""Words that are said as a plan: to take out the JHT, to go on after a contract."""
 
 EMPLOYER = ("employer", "employer_anonymous")
 """Reasons that staff need a story for, which the worker is asked to tell."""
@@ -92,7 +72,9 @@ def read(text: str) -> str | None:
     if wants_to_move(text):
         return "move"
     common = read_word(text, _ANY_DAY).value
-    return str(common) if common is not None else None
+    if common is not None:
+        return str(common)
+    return LEAVING.get(str(read_leaving(text, _ANY_DAY).value))
 
 
 def nods(text: str) -> bool:
@@ -249,6 +231,66 @@ def my_data(view: View, _: str) -> Consequence:
     return Consequence(view, status.held(view))
 
 
+def pay(view: View, _: str) -> Consequence:
+    """Tell the code that is open, else ask for how many months one is wanted."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("pay.not_yet", {"who": view.who}),))
+    if cover.open_bill(view):
+        return Consequence(home(view), receipt.to_pay(view))
+    return enter_side(view, "pay")
+
+
+def terms(view: View, _: str) -> Consequence:
+    """Change income or programmes: of a member from a month on, of a draft at once."""
+    return enter_side(view, "terms") if cover.is_member(view) else again(view, "plan")
+
+
+def earnings(view: View, _: str) -> Consequence:
+    """Change the income alone."""
+    if not cover.is_member(view):
+        return again(view, "income")
+    return Consequence(enter_side(view, "terms").view.having(side={"terms": "income"}))
+
+
+def again(view: View, step: str) -> Consequence:
+    """Open a question of the form again, if it was answered; else it is still to come."""
+    return back(view, step) if step in view.answers else Consequence(view)
+
+
+def for_family(view: View, _: str) -> Consequence:
+    """Tell what a member's family would get now; for anybody else, what the programmes pay."""
+    if not cover.is_member(view):
+        return explain(view, "")
+    return Consequence(view, family.told(view), paper=papers.about(view, "family"))
+
+
+def card(view: View, _: str) -> Consequence:
+    """Show the proof of status; the official card is in the official app."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("card.not_yet", {"who": view.who}),))
+    return Consequence(view, papers.proof(view), paper=papers.about(view, "card"))
+
+
+def claim(view: View, _: str) -> Consequence:
+    """Ask what happened, for the right first steps."""
+    return enter_side(view, "claim")
+
+
+def complaint(view: View, _: str) -> Consequence:
+    """Have a complaint told."""
+    return enter_side(view, "complaint")
+
+
+def cash_out(view: View, _: str) -> Consequence:
+    """Before the JHT is taken out: how to go on."""
+    return stay.opened(view, "jht")
+
+
+def contract(view: View, _: str) -> Consequence:
+    """After a contract: how to go on as a worker of one's own."""
+    return stay.opened(view, "contract")
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -295,6 +337,15 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "withdraw": withdraw,
     "menu": menu,
     "hello": hello,
+    "pay": pay,
+    "terms": terms,
+    "earnings": earnings,
+    "family": for_family,
+    "card": card,
+    "claim": claim,
+    "complaint": complaint,
+    "cash_out": cash_out,
+    "contract": contract,
     "explain": explain,
     "move": move,
     "thanks": thanks,

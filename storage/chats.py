@@ -143,16 +143,26 @@ class Chats:
 
 async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> Chat | None:
     """Return the chat with this reference, None if there is none or it was erased. It isn't locked."""
+    return await _unlocked(connection, keys, chats.c.ref == ref)
+
+
+async def chat_at(connection: AsyncConnection, keys: KeyRing, address: Address) -> Chat | None:
+    """Return the chat at this address, None if there is none or it was erased. It isn't locked."""
+    indexes = keys.indexes("address", address_text(address))
+    return await _unlocked(connection, keys, chats.c.address_index.in_(indexes))
+
+
+async def _unlocked(connection: AsyncConnection, keys: KeyRing, condition: sa.ColumnElement[bool]) -> Chat | None:
     columns = (chats.c[name] for name in (*_LOCKED[:-1], "address"))
     said = sa.type_coerce(chats.c.last_said_at, sa.BigInteger)
-    row = (await connection.execute(sa.select(*columns, said.label("said")).where(chats.c.ref == ref))).first()
+    row = (await connection.execute(sa.select(*columns, said.label("said")).where(condition))).first()
     if row is None or row.data_key is None:
         return None
     wrapped = Wrapped(row.key_id, row.data_key)
-    key = keys.unwrap(wrapped, f"chats.{ref}")
-    session = key.open(row.session, f"chats.session.{ref}") if row.session else b""
-    address = open_address(key, ref, row.address)
-    return Chat(row.id, ref, address, wrapped, key, session, row.locale, row.turns, row.lines, row.said)
+    key = keys.unwrap(wrapped, f"chats.{row.ref}")
+    session = key.open(row.session, f"chats.session.{row.ref}") if row.session else b""
+    address = open_address(key, row.ref, row.address)
+    return Chat(row.id, row.ref, address, wrapped, key, session, row.locale, row.turns, row.lines, row.said)
 
 
 async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, new: Address) -> bool:

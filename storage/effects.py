@@ -17,6 +17,7 @@ from conversations.effects import (
     OpenCase,
     PassOn,
     RecordConsent,
+    RequestBill,
     StopProcessing,
     SubmitEnrolment,
     TakeOver,
@@ -25,7 +26,7 @@ from conversations.session import Session
 from storage import moving, passed_on
 from storage.agents import keep_application, keep_event, note_attribution
 from storage.chats import Chat, follow
-from storage.enrolments import keep_enrolment
+from storage.enrolments import change_terms, keep_enrolment
 from storage.erasure import erase_draft, take_back
 from storage.news import Told
 from storage.people import Figures, keep_person
@@ -63,6 +64,10 @@ async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent, session.source if session else "")
     person = await keep_person(connection, keys, chat_id, effect.person, effect.data, effect.order, figures, now)
     await keep_enrolment(connection, chat_id, person.id, effect, now)
+
+
+async def _billed(wanted: Wanted, effect: RequestBill) -> None:
+    await change_terms(wanted.told.connection, wanted.told.chat_id, effect.enrolment, effect.order)
 
 
 async def _consent(wanted: Wanted, effect: RecordConsent) -> None:
@@ -122,6 +127,7 @@ async def _take_over(wanted: Wanted, effect: TakeOver) -> None:
 
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
+    RequestBill: _billed,
     RecordConsent: _consent,
     OpenCase: _case,
     FollowNumber: _follow,

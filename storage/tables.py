@@ -420,3 +420,11 @@ leases = sa.Table(
     _plain("holder", sa.Text),
     _plain("until", Moment),
 )
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    _plain("name", sa.Text, primary_key=True),
+    _plain("position", sa.BigInteger),
+    _plain("at", Moment),
+)

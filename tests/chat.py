@@ -18,6 +18,7 @@ from conversations.flows.moving import digest
 from conversations.messages import (
     Address,
     AgencyDecided,
+    Anniversary,
     Bill,
     BillExpired,
     BillIssued,
@@ -225,10 +226,31 @@ def paid(chat: Chat, _: str) -> What:
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
 
+def paid_twice(chat: Chat, _: str) -> What:
+    """The months just paid are paid once more, through another code."""
+    sent = chat.last(SubmitEnrolment)
+    person = next(p for p in chat.session.people if p.number == sent.person)
+    if person.enrolment is None or not person.enrolment.paid:
+        raise LookupError("nothing was paid")
+    return BillPaid(sent.person, sent.enrolment, "LAGI", max(person.enrolment.paid), 1, chat.now, "BUKTI-2")
+
+
 def expired(chat: Chat, _: str) -> What:
     """The open bill ran out."""
     sent = chat.last(SubmitEnrolment)
     return BillExpired(sent.person, sent.enrolment, chat.held_bill().code)
+
+
+def remind(chat: Chat, month: str) -> What:
+    """`remind 2026-12`: the due day of a month comes near; without a month, of the one that runs."""
+    sent = chat.last(SubmitEnrolment)
+    return ReminderDue(sent.person, sent.enrolment, Month.parse(month) if month else Month.of(jakarta(chat.now)))
+
+
+def anniversary(chat: Chat, month: str) -> What:
+    """`anniversary 2027-11`: with this month there may be whole years of cover."""
+    sent = chat.last(SubmitEnrolment)
+    return Anniversary(sent.person, sent.enrolment, Month.parse(month))
 
 
 def staff(_: Chat, rest: str) -> What:
@@ -242,21 +264,17 @@ def continued(chat: Chat, _: str) -> What:
     return Continued(ELSEWHERE, digest(DRAWN.code), 1)
 
 
-def reminded(chat: Chat, _: str) -> What:
-    """The month that runs is not paid."""
-    sent = chat.last(SubmitEnrolment)
-    return ReminderDue(sent.person, sent.enrolment, Month.of(jakarta(chat.now)))
-
-
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "identity": identity,
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
     "billed": billed,
     "paid": paid,
+    "paid_twice": paid_twice,
     "expired": expired,
+    "remind": remind,
+    "anniversary": anniversary,
     "staff": staff,
     "closed": lambda chat, _: CaseClosed("perkara-1"),
-    "remind": reminded,
     "continued": continued,
     "code": lambda chat, why: CodeRefused(why),
     "number_changed": lambda chat, _: NumberChanged("6285712345678"),
@@ -281,4 +299,14 @@ def to_review(chat: Chat) -> Chat:
     chat.say("2 juta")
     chat.tap("JKK + JKM", "Ya, setuju")
     chat.say("3273011708900001", "Budi Santoso", "17 Agustus 1990", "081234567890")
+    return chat
+
+
+def to_member(remind: str = "Tidak usah") -> Chat:
+    """A chat whose rider was enrolled, said whether to be reminded, and paid the first month."""
+    chat = to_review(Chat())
+    chat.tap("Benar, daftarkan")
+    chat.happen("accepted")
+    chat.tap(remind)
+    chat.happen("paid")
     return chat

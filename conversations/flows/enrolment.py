@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from conversations import pricing, receipt
 from conversations.asking import question_value
 from conversations.assistance import alone, is_assisted, passed_on
-from conversations.effects import CheckIdentity, EraseDraft, Order, RecordConsent, SubmitEnrolment
+from conversations.effects import CheckIdentity, EraseDraft, RecordConsent, SubmitEnrolment
 from conversations.flow import Flow
 from conversations.flows import eligibility
 from conversations.flows.explain import OPEN
@@ -301,14 +301,6 @@ def data_given(view: View) -> Consequence:
     return Consequence(checked, (), (CheckIdentity(view.person.number, asked, data),))
 
 
-def order_of(view: View) -> Order:
-    """What is to be enrolled."""
-    answers = view.answers
-    priced = pricing.price(view, answers["plan"])
-    programmes = tuple(p for p in ("jkk", "jkm", "jht") if p in pricing.PLANS[answers["plan"]])
-    return Order(answers["occupation"], pricing.sector(view), priced.base, programmes, view.month, pricing.months(view))
-
-
 def submitted(view: View) -> Consequence:
     """A clear yes to everything shown: hand it on, once, under a reference of its own."""
     person = view.person
@@ -317,7 +309,7 @@ def submitted(view: View) -> Consequence:
         person.number,
         reference,
         data_of(view),
-        order_of(view),
+        pricing.order(view, view.month, pricing.months(view)),
         CONSENT_VERSION,
         dt.datetime.fromisoformat(view.answers["consented_at"]),
     )

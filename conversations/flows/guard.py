@@ -96,7 +96,7 @@ def news_of(view: View, what: object) -> tuple[Say, ...]:
 def told_later(done: Consequence, *news: Say) -> Consequence:
     """Lock the chat and say that something is to be told once its owner is known."""
     entered = done.view if done.view.session.locked else locked(done.view).view
-    return done._replace(view=entered, says=news)
+    return done._replace(view=entered, says=news, paper=None)
 
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:

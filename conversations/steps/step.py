@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from conversations.asking import word_value
 from conversations.effects import AnyEffect
-from conversations.messages import Contact, Located, Photo, Private, Reply, Say, Text
+from conversations.messages import Contact, Located, Paper, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
 from conversations.view import View
 
@@ -68,7 +68,8 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open; `template` is for whoever can't be told in free words (`letters.py`).
+    place of the open question, which stays open; `template` is for whoever can't be told in free words (`letters.py`);
+    `paper` goes with what is said.
     """
 
     view: View
@@ -76,6 +77,7 @@ class Consequence(NamedTuple):
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
     template: Say | None = None
+    paper: Paper | None = None
 
 
 def always(_: View) -> bool:

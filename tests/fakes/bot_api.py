@@ -48,6 +48,8 @@ class FakeBotApi:
         self.url = ""
         self.sent: defaultdict[int, list[Raw]] = defaultdict(list)
         self.calls: list[tuple[str, Raw]] = []
+        self.pictures: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        """Photos and documents sent to each chat: which of both, and the file."""
         self.deleted: list[tuple[int, int]] = []
         self.answered: list[str] = []
         self.blocked: set[int] = set()
@@ -240,6 +242,24 @@ class FakeBotApi:
             raise _CutError
         return {key: value for key, value in message.items() if key != "reply_markup" or "inline_keyboard" in value}
 
+    async def _sendPhoto(self, given: Raw) -> Raw:  # noqa: N802
+        return self._take_file(given, "photo", b"\x89PNG")
+
+    async def _sendDocument(self, given: Raw) -> Raw:  # noqa: N802
+        return self._take_file(given, "document", b"%PDF")
+
+    def _take_file(self, given: Raw, kind: str, begins: bytes) -> Raw:
+        chat, lost = int(given["chat_id"]), self._meet_failure()
+        self._check_chat(chat)
+        self._check_rate()
+        file = given.get(kind)
+        if not isinstance(file, bytes) or not file.startswith(begins):
+            raise RefusalError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        self.pictures[chat].append((kind, file))
+        if lost:
+            raise _CutError
+        return {"message_id": next(self._messages), "date": DATE, "chat": _room(chat)}
+
     async def _sendChatAction(self, given: Raw) -> bool:  # noqa: N802
         self._check_chat(int(given["chat_id"]))
         if given.get("action") != "typing":
@@ -345,8 +365,16 @@ async def _given(request: web.Request) -> Raw:
     if request.content_type == "application/json" and request.can_read_body:
         given |= await request.json()
     else:
-        given |= {name: str(value) for name, value in (await request.post()).items()}
+        given |= {name: _field(value) for name, value in (await request.post()).items()}
+    for name, value in given.items():
+        # A file is named by the field that holds it.
+        if isinstance(value, str) and value.startswith("attach://"):
+            given[name] = given[value.removeprefix("attach://")]
     return given
+
+
+def _field(value: Any) -> str | bytes:
+    return value.file.read() if isinstance(value, web.FileField) else str(value)
 
 
 def _refused(refusal: RefusalError) -> web.Response:

@@ -41,6 +41,9 @@ class FakeGraphApi:
         self.url = ""
         self.hook = ""
         self.sent: defaultdict[str, list[Raw]] = defaultdict(list)
+        self.media: dict[str, tuple[str, bytes]] = {}
+        """What was uploaded: its type and the file, by the name it got."""
+        self.pictures: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
         self.read: list[str] = []
         self.clock = Clock(MORNING)
         self.last_said: dict[str, dt.datetime] = {}
@@ -107,6 +110,7 @@ class FakeGraphApi:
         """Serve on loopback while the block lasts."""
         app = web.Application()
         app.router.add_post("/{number}/messages", self._messages)
+        app.router.add_post("/{number}/media", self._store)
         app.router.add_get("/{account}/message_templates", self._templates)
         app.router.add_post("/{account}/message_templates", self._templates)
         app.router.add_post("/{template}", self._template)
@@ -204,6 +208,20 @@ class FakeGraphApi:
 
         return await self._answer(request, carry_out)
 
+    async def _store(self, request: web.Request) -> web.Response:
+        """Take a file as the real one does: a form with its type."""
+
+        async def carry_out() -> Raw:
+            form = await request.post()
+            file = form.get("file")
+            if not isinstance(file, web.FileField) or form.get("messaging_product") != "whatsapp":
+                raise RefusalError(400, 100)
+            name = f"media-{len(self.media) + 1}"
+            self.media[name] = (str(form.get("type")), file.file.read())
+            return {"id": name}
+
+        return await self._answer(request, carry_out)
+
     async def _carried_out(self, given: Raw, made: str) -> bool:
         """Carry out one request under an id; tell whether only the answer is to be lost."""
         need(given.get("messaging_product") == "whatsapp")
@@ -220,11 +238,16 @@ class FakeGraphApi:
         if given["type"] == "template":
             need(len(given.get("biz_opaque_callback_data", "")) <= 512)
             self.templates.check_use(given["template"])
+            self.sent[person].append({**given, "id": made})
+            return failure == "lost"
+        said = self.last_said.get(person)
+        need(said is not None and self.clock() - said < WINDOW, 131047)
+        if given["type"] in ("image", "document"):
+            need(given[given["type"]]["id"] in self.media)
+            self.pictures[person].append(self.media[given[given["type"]]["id"]])
         else:
-            said = self.last_said.get(person)
-            need(said is not None and self.clock() - said < WINDOW, 131047)
             check(given)
-        self.sent[person].append({**given, "id": made})
+            self.sent[person].append({**given, "id": made})
         return failure == "lost"
 
 

@@ -25,6 +25,7 @@ from bot.channels.pace import Pace
 from bot.channels.telegram.hook import PATH, Hook
 from bot.channels.telegram.intake import Intake, Take
 from bot.channels.telegram.keyboards import Sharing
+from bot.channels.telegram.pictures import TelegramPictures
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import show_profile
 from bot.channels.telegram.sender import LIMITS, TelegramSender
@@ -69,9 +70,10 @@ class Telegram:
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
         self._name = ""
-        share = Sharing(say("telegram.share_phone"), say("telegram.share_place"))
-        words = TelegramSender(self._bot, Pace(LIMITS), self._chores, share)
+        pace, share = Pace(LIMITS), Sharing(say("telegram.share_phone"), say("telegram.share_place"))
+        words = TelegramSender(self._bot, pace, self._chores, share)
         self.sender = WithMedia(words, partial(fetch_file, self._bot), database, keys, clock)
+        self.pictures = TelegramPictures(self._bot, pace)
 
     @property
     def channels(self) -> frozenset[str]:

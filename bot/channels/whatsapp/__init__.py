@@ -19,6 +19,7 @@ from bot.channels.pace import Pace
 from bot.channels.web import Say
 from bot.channels.whatsapp.hook import PATH, Hook
 from bot.channels.whatsapp.intake import Intake, Take
+from bot.channels.whatsapp.pictures import WhatsAppPictures
 from bot.channels.whatsapp.reports import Reports
 from bot.channels.whatsapp.sender import LIMITS, WhatsAppSender
 from bot.channels.whatsapp.updates import CHANNEL
@@ -53,8 +54,10 @@ class WhatsApp:
         self._chats = Chats(keys)
         self._reports = Reports(database, clock)
         self._say = say
-        words = WhatsAppSender(self._wire, Pace(LIMITS), clock, say("whatsapp.choose"))
+        pace = Pace(LIMITS)
+        words = WhatsAppSender(self._wire, pace, clock, say("whatsapp.choose"))
         self.sender = WithMedia(words, self._wire.fetch, database, keys, clock)
+        self.pictures = WhatsAppPictures(self._wire, pace)
 
     @property
     def channels(self) -> frozenset[str]:

@@ -49,6 +49,13 @@ class Graph:
         async with self._session().post(f"{self._root}/{path}", json=body, allow_redirects=False) as answer:
             return await _told(answer)
 
+    async def upload(self, path: str, body: bytes, kind: str) -> dict[str, Any]:
+        """Upload a file of a media type."""
+        form = aiohttp.FormData({"messaging_product": "whatsapp", "type": kind})
+        form.add_field("file", body, filename="file", content_type=kind)
+        async with self._session().post(f"{self._root}/{path}", data=form, allow_redirects=False) as answer:
+            return await _told(answer)
+
     async def download(self, url: str, most: int) -> bytes:
         """Fetch a file of at most `most` bytes from where WhatsApp keeps files, and from nowhere else.
 

@@ -75,6 +75,16 @@ class Wire:
             self._number = "".join(filter(str.isdecimal, str(known["display_phone_number"])))
         return self._number
 
+    async def upload(self, body: bytes, kind: str) -> str:
+        """Upload a file of a media type; return the name it is sent by.
+
+        Raises:
+            DeliveryError: whichever fits.
+        """
+        with as_delivery():
+            answer = await self._graph.upload(f"{self._account}/media", body, kind)
+        return str(answer.get("id", ""))
+
     async def fetch(self, file: str, most: int) -> bytes:
         """Fetch what somebody sent by its id, at most `most` bytes.
 
