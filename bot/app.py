@@ -22,30 +22,40 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.backend_news import BackendNews
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.door import ChatDoor
-from bot.field import add_field, agents
+from bot.field import add_field
+from bot.field.links import FieldLinks
+from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
+from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
+from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
-from bot.playing import Core
+from bot.papers import Illustrating, Papers, add_papers
+from bot.playing import Core, Speak
 from bot.pressure import pressure
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
+from bot.reconciling import Reconciliation
 from bot.settings import Settings
+from bot.supplies import Supplies
 from bot.turns import Taken, Turns
 from bot.waking import Waking
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
-from conversations.messages import Say
+from conversations.messages import Message, Reply, Say
+from conversations.session import Session
 from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
+from storage.handoffs import MOVING
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
 from storage.tables import chats
@@ -73,6 +83,7 @@ class Jamin:
     waking: Waking
     backend: Backend
     messengers: Mapping[str, Messenger]
+    papers: Papers
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
@@ -87,6 +98,8 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
     """
     async with contextlib.AsyncExitStack() as stack:
         jamin = await _composed(stack, settings, clock, listener)
+        if settings.demo:
+            await keep_sample(jamin.database, jamin.keys, jamin.speech.say(Say("field.sample")), clock())
         await stack.enter_async_context(_serving(web_app(jamin), listener))
         await stack.enter_async_context(jamin.waking.running())
         await jamin.turns.start()
@@ -107,38 +120,60 @@ async def _composed(
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
-    await _see_keys_fit(database, keys)
+    await see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
-    speech, ranking = load_speech(), Ranking("id")
-    stack.callback(ranking.close)
-    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
-    told = messengers(settings, database, keys, clock, saying(speech))
-    for messenger in told.values():
-        stack.push_async_callback(messenger.close)
+    speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
+    door = ChatDoor(database, keys, papers.picture_address)
+    told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     waking = Waking(database, clock)
-    outbox = _outbox(database, keys, backend, told, waking, clock)
-    core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
+    outbox = _outbox(database, keys, _senders(database, keys, backend, told, papers, clock), told, waking, clock)
+    supplies = Supplies(ranking, Doors(_ways_in(told, root)), database, keys, clock)
     turns = Turns(
         database,
         keys,
-        core,
+        Core(take_turn, _speak(database, keys, speech, clock, root)),
         outbox,
         clock=clock,
-        fetch=ranking.supply,
-        facts=await _facts(settings, speech, backend if embedded is None else None),
+        fetch=supplies.supply,
+        facts=await _facts(settings, root, backend if embedded is None else None),
         on_committed=lambda taken: _tell(taken, door, waking),
     )
-    door.lead_to(turns)
+    _lead(turns, door, told)
     _wake(waking, door, outbox)
+    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
+    parts = (speech, turns, outbox, door, jobs, waking, backend, told, papers)
+    return Jamin(settings, clock, database, keys, *parts, embedded, root)
+
+
+def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> Mapping[str, Messenger]:
+    """Have the messengers' connections end with everything else."""
+    for messenger in told.values():
+        stack.push_async_callback(messenger.close)
+    return told
+
+
+def _speak(database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: str) -> Speak:
+    """Put replies into words, with links of the shell's own where the core marked them."""
+    pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
+    held = HeldPages(database, keys, clock, saying(speech), root)
+
+    def speak(reply: Reply, session: Session) -> Message:
+        message = pages.linked(speech.message(reply, session), session)
+        return field.linked(held.linked(message, session), session)
+
+    return speak
+
+
+def _lead(turns: Turns, door: ChatDoor, told: Mapping[str, Messenger]) -> None:
+    """Let every way in lead to the one door."""
+    door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(
-        settings, clock, database, keys, speech, turns, outbox, door, jobs, waking, backend, told, embedded, root
-    )
 
 
 def _wake(waking: Waking, door: ChatDoor, outbox: Outbox) -> None:
@@ -153,19 +188,41 @@ def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
     waking.tell_committed(taken)
 
 
+def _senders(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
+) -> Mapping[str, Sender]:
+    """Say who delivers hand-offs, looks up codes and sends to the messengers, by channel."""
+    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: CodeLookup(database, keys, clock)}
+    for channel, messenger in told.items():
+        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
+    return senders
+
+
 def _outbox(
-    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], waking: Waking, clock: Clock
+    database: Database,
+    keys: KeyRing,
+    senders: Mapping[str, Sender],
+    told: Mapping[str, Messenger],
+    waking: Waking,
+    clock: Clock,
 ) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
     other processes cannot see that this one lives, and may take over what it claimed."""
-    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
-    senders.update((channel, messenger.sender) for channel, messenger in told.items())
-    always = frozenset({BACKEND_CHANNEL})
+    always = frozenset({BACKEND_CHANNEL, MOVING})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
 
     return Outbox(database, keys, senders, holder=database.process, clock=clock, serves=serves, on_left=waking.tell_due)
+
+
+def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
+    """Give the ways into the channels for somebody with a code."""
+
+    async def web_chat(code: str) -> str:
+        return f"{root}/?kode={code}"
+
+    return {**{channel: messenger.way_in for channel, messenger in told.items()}, "web": web_chat}
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------
@@ -194,7 +251,7 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     return database
 
 
-async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+async def see_keys_fit(database: Database, keys: KeyRing) -> None:
     """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
 
     Raises:
@@ -239,7 +296,7 @@ def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Back
     return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
 
 
-async def _facts(settings: Settings, speech: Speech, backend: Backend | None) -> Facts:
+async def _facts(settings: Settings, root: str, backend: Backend | None) -> Facts:
     entries = load_entries("id")
     return Facts(
         demo=settings.demo,
@@ -247,7 +304,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
-        agents=agents(demo=settings.demo, say=saying(speech)),
+        root=root,
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
     )
@@ -294,10 +351,23 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         say=say,
     )
-    add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
+    HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
+    add_field(
+        app,
+        jamin.database,
+        jamin.keys,
+        jamin.clock,
+        say=say,
+        root=jamin.root,
+        links=Doors(_ways_in(jamin.messengers, jamin.root)).links,
+        on_behalf_of=settings.on_behalf_of,
+        demo=settings.demo,
+    )
+    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
-        hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
+        news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
+        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)

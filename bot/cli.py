@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import sys
 from collections.abc import Coroutine, Iterable
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -31,6 +31,13 @@ cli = typer.Typer(
 
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
+
+templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
+cli.add_typer(templates, name="templates")
+keys = typer.Typer(no_args_is_help=True, help="The master keys.")
+cli.add_typer(keys, name="keys")
+
+Result = TypeVar("Result")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -170,6 +177,61 @@ def learn_answers(locale: Locale = "id") -> None:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
+# --- for those who keep the WhatsApp number --------------------------------------------------------------------------
+
+
+@templates.command("list")
+def list_templates(locale: Locale = "id") -> None:
+    """List our templates, one a line: name, language, category, status at WhatsApp, what differs or why refused."""
+    from bot.template_commands import list_all
+
+    _known(locale)
+    _run(list_all(_with_account(), locale))
+
+
+@templates.command("submit")
+def submit_templates(locale: Locale = "id") -> None:
+    """Hand in for approval what WhatsApp lacks or has with other words; the names of what was handed in are printed."""
+    from bot.template_commands import submit_all
+
+    _known(locale)
+    _run(submit_all(_with_account(), locale))
+
+
+# --- for those who keep it running ---------------------------------------------------------------------------------
+
+
+@cli.command()
+def doctor() -> None:
+    """Look the installation over: one line a finding and what to do; 1 if something is wrong."""
+    from bot.doctor import GRAVE, examine
+
+    logs.set_up(quiet=True)
+    found = _run(examine(_settings()))
+    _print_lines(map(str, found) if found else ["nothing found"])
+    raise typer.Exit(any(finding.grade == GRAVE for finding in found))
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+@keys.command("new")
+def new_key(key_id: Annotated[str, typer.Argument(help="The id of the key: letters, figures, _ and -.")]) -> None:
+    """Print a new master key; put it first in JAMIN_KEYS, before those there are."""
+    from storage.sealing import KeyRing
+
+    typer.echo(KeyRing.make(key_id))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Turn what is stored to the first key of JAMIN_KEYS, while the program runs; may be cut short and begun again."""
+    from bot.rotating import rotate_until_done
+
+    logs.set_up()
+    _run(rotate_until_done(_settings()))
+
+
 # --- what they share -------------------------------------------------------------------------------------------------
 
 
@@ -180,9 +242,16 @@ def _settings() -> Settings:
         refuse(str(error))
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _with_account() -> Settings:
+    settings = _settings()
+    if not (settings.whatsapp_token and settings.whatsapp_account_id):
+        refuse("set JAMIN_WHATSAPP_TOKEN and JAMIN_WHATSAPP_ACCOUNT_ID; docs/channels.md says where Meta shows them")
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:

@@ -6,14 +6,16 @@ import asyncio
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.web import Busy, Line
 from bot.channels.web.door import Author
 from bot.turns import BusyError, Taken, Turns
 from bot.waking import News
-from conversations.messages import Address, Incoming, Message
+from conversations.messages import Address, Incoming, Message, Paper
 from conversations.steps.nik import masked
 from storage import transcript
 from storage.chats import Chats, move_chat
@@ -28,14 +30,17 @@ AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us"}
 
 
 class ChatDoor:
-    """The door of chats that fetch their lines themselves."""
+    """The door of chats that fetch their lines themselves; `picture` gives the address of a picture in one."""
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, picture: Callable[[Address, Paper], str]) -> None:
         self._database = database
         self._keys = keys
+        self._picture = picture
         self._chats = Chats(keys)
-        self._listening: defaultdict[Address | int, set[asyncio.Event]] = defaultdict(set)
-        """By address, and for what other processes commit by the chat's number."""
+        self._listening: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
+        self._numbers: dict[Address, int] = {}
+        """The chats that pages listen to, since other processes tell of chats by number; read anew with the lines."""
+        self._places: dict[int, Address] = {}
         self._turns: Turns | None = None
 
     def lead_to(self, turns: Turns) -> None:
@@ -58,29 +63,43 @@ class ChatDoor:
     async def history(self, address: Address, after: int) -> list[Line]:
         """Return the lines above `after`; what the backend told us is no line of the talk."""
         async with self._database.read() as connection:
+            await self._learn(connection, address)
             lines = await transcript.lines_after(connection, self._keys, address, after)
-        return [
-            Line(line.seq, AUTHORS[line.author], line.message or Message(hidden(line.words)), line.id)
-            for line in lines
-            if line.author in AUTHORS and line.words
-        ]
+        shown = (line for line in lines if line.author in AUTHORS and line.words)
+        return [self._line(address, line) for line in shown]
+
+    def _line(self, address: Address, line: transcript.Line) -> Line:
+        message = line.message or Message(hidden(line.words))
+        picture = self._picture(address, message.paper) if message.paper else ""
+        return Line(line.seq, AUTHORS[line.author], message, line.id, picture)
 
     @asynccontextmanager
     async def listen(self, address: Address) -> AsyncIterator[asyncio.Event]:
         """Give an event that is set whenever there may be new lines."""
         event = asyncio.Event()
-        async with self._database.read() as connection:
-            chat = await self._chats.find(connection, address)
-        names: tuple[Address | int, ...] = (address,) if chat is None else (address, chat)
-        for name in names:
-            self._listening[name].add(event)
+        self._listening[address].add(event)
         try:
+            async with self._database.read() as connection:
+                await self._learn(connection, address)
             yield event
         finally:
-            for name in names:
-                self._listening[name].discard(event)
-                if not self._listening[name]:
-                    del self._listening[name]
+            self._listening[address].discard(event)
+            if not self._listening[address]:
+                del self._listening[address]
+                self._let_go(address)
+
+    async def _learn(self, connection: AsyncConnection, address: Address) -> None:
+        """Note which chat is where somebody listens; another one is, once a chat moved there."""
+        chat = await self._chats.find(connection, address)
+        if address in self._listening:
+            self._let_go(address)
+            if chat is not None:
+                self._numbers[address], self._places[chat] = chat, address
+
+    def _let_go(self, address: Address) -> None:
+        chat = self._numbers.pop(address, None)
+        if chat is not None and self._places.get(chat) == address:
+            del self._places[chat]
 
     def tell(self, taken: Iterable[Taken]) -> None:
         """Wake those who listen to the chats of these turns."""
@@ -88,11 +107,14 @@ class ChatDoor:
 
     def hear(self, news: News) -> None:
         """Wake those who listen to chats that any process committed something for."""
-        self._wake(tuple(self._listening) if news.chats is None else news.chats)
+        if news.chats is None:
+            self._wake(tuple(self._listening))
+        else:
+            self._wake(self._places[chat] for chat in news.chats if chat in self._places)
 
-    def _wake(self, names: Iterable[Address | int]) -> None:
-        for name in names:
-            for event in self._listening.get(name, ()):
+    def _wake(self, addresses: Iterable[Address]) -> None:
+        for address in addresses:
+            for event in self._listening.get(address, ()):
                 event.set()
 
     async def forget(self, address: Address) -> None:

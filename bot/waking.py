@@ -78,7 +78,10 @@ class Waking:
 
     def tell_committed(self, taken: Iterable[Taken]) -> None:
         """Tell of turns that this process committed."""
-        self._tell(News(frozenset(one.chat_id for one in taken if not one.duplicate)))
+        taken = tuple(taken)
+        # Where a chat moved, whoever listens there knows it by another number.
+        moved = any(one.moved for one in taken)
+        self._tell(News(None if moved else frozenset(one.chat_id for one in taken if not one.duplicate)))
 
     def tell_due(self) -> None:
         """Tell of rows that this process left to others."""

@@ -13,7 +13,7 @@ from storage.chats import open_address
 from storage.sealing import KeyRing, Wrapped
 from storage.tables import OPEN, cases, chats
 
-URGENT = ("distress",)
+URGENT = ("distress", "accident", "death")
 """Reasons that go before all others: somebody died or was hurt."""
 
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.messages import Bill, BillIssued, BillPaid, CaseClosed, EnrolmentAnswered, Kind
+from conversations.messages import AgencyDecided, Bill, BillIssued, BillPaid, CaseClosed, EnrolmentAnswered, Kind
 from conversations.months import months_from
+from storage.agents import keep_decision
 from storage.cases import close_case
 from storage.enrolments import change_enrolment, keep_contributions
 from storage.people import person_of
@@ -67,6 +68,10 @@ async def _closed(told: Told, what: CaseClosed) -> None:
     await close_case(told.connection, told.chat_id, what.case, told.now)
 
 
+async def _decided(told: Told, what: AgencyDecided) -> None:
+    await keep_decision(told.connection, told.keys, told.chat_id, what, told.now)
+
+
 def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
     return key.seal(msgspec.json.encode(bill), f"enrolments.bill.{enrolment}")
 
@@ -76,4 +81,5 @@ _KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
     BillIssued: _issued,
     BillPaid: _paid,
     CaseClosed: _closed,
+    AgencyDecided: _decided,
 }

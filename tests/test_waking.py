@@ -60,7 +60,7 @@ class Process:
         self.sent: list[str] = []
         self.heard: list[News] = []
         self.waking = Waking(database, now)
-        self.door = ChatDoor(database, keys)
+        self.door = ChatDoor(database, keys, lambda address, paper: "")
         self.outbox = Outbox(
             database, keys, {"telegram": self}, holder=database.process, clock=now,
             serves=lambda: channels, on_left=self.waking.tell_due, look_every=3600,

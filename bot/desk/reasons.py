@@ -4,6 +4,8 @@ from __future__ import annotations
 
 REASONS = (
     "distress",
+    "accident",
+    "death",
     "asked",
     "fault",
     "identity",
@@ -12,6 +14,9 @@ REASONS = (
     "eligibility",
     "employer",
     "employer_anonymous",
+    "complaint",
+    "paid_twice",
+    "jht",
 )
 """The codes that the core and the shell open cases with; one that is not listed yet is called "other"."""
 

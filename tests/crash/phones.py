@@ -38,8 +38,8 @@ class Messenger(FakeGraphApi):
         super().__init__()
         self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def _carried_out(self, given: Raw) -> bool:
-        lost = await super()._carried_out(given)
+    async def _carried_out(self, given: Raw, made: str) -> bool:
+        lost = await super()._carried_out(given, made)
         if "to" in given:
             self.news[given["to"]].set()
         return lost

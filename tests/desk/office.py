@@ -23,7 +23,7 @@ from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Shown, Tap, Text, What
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Lacking, RankQuestion
 from storage import audit
 from storage.database import Database
 from storage.enrolments import Enrolment, enrolments_of
@@ -205,7 +205,8 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _ranked(needs: RankQuestion, known: Facts) -> Facts:
+async def _ranked(needs: Lacking, known: Facts) -> Facts:
+    assert isinstance(needs, RankQuestion)
     ranked = index().rank(needs.question)
     return msgspec.structs.replace(known, rankings={**known.rankings, needs.question: ranked})
 
