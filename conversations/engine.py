@@ -267,7 +267,8 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
-    reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
+    # Where the step stands is asked of the moment that chose it: all that takes is remembered there.
+    reply = Reply(done.says + says, buttons(step, view), flow.position(step, done.view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from conversations.steps.step import Consequence, Step
 from conversations.view import View
 
 
-class Flow(NamedTuple):
+class Flow:
     """The steps in the order they are asked, and what happens when none is left. A `form` shows its progress."""
 
-    name: str
-    steps: tuple[Step, ...]
-    finish: Callable[[View], Consequence]
-    form: bool = False
+    def __init__(
+        self, name: str, steps: tuple[Step, ...], finish: Callable[[View], Consequence], *, form: bool = False
+    ) -> None:
+        self.name = name
+        self.steps = steps
+        self.finish = finish
+        self.form = form
+        self._by_name = {step.name: step for step in steps}
 
     def step(self, name: str) -> Step | None:
         """Find a step by its name."""
-        return next((s for s in self.steps if s.name == name), None)
+        return self._by_name.get(name)
 
     def next(self, view: View) -> Step | None:
         """The step to ask now: the one being corrected, else the first that applies and is unanswered."""

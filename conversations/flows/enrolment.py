@@ -150,7 +150,7 @@ class Income(Money):
 
 def welcome(view: View) -> tuple[Say, ...]:
     """Good news for who may join, in the words of their situation."""
-    code = eligibility.standing(view)
+    code = view.recall(eligibility.standing)
     return (Say(f"eligible.{code}", {"who": view.who, "job": occupation_label(view.answers["occupation"])}),)
 
 
@@ -280,9 +280,12 @@ def data_of(view: View) -> dict[str, str]:
     return {field: view.answers[field] for field in demanded(view) if field in view.answers}
 
 
+_in_order = json.JSONEncoder(sort_keys=True).encode
+
+
 def digest(data: dict[str, str]) -> str:
     """Name some data without holding it."""
-    return hashlib.blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_in_order(data).encode(), digest_size=8).hexdigest()
 
 
 def data_given(view: View) -> Consequence:
