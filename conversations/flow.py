@@ -19,6 +19,7 @@ class Flow:
         self.finish = finish
         self.form = form
         self._by_name = {step.name: step for step in steps}
+        self._conditions = tuple(dict.fromkeys(step.when for step in steps))
 
     def step(self, name: str) -> Step | None:
         """Find a step by its name."""
@@ -42,5 +43,6 @@ class Flow:
 
     def position(self, step: Step, view: View) -> tuple[int, int]:
         """Where a step stands among those that apply, for the progress bar."""
-        names = [s.name for s in self.steps if s is step or (s.counts and view.recall(s.when))]
+        holding = {when for when in self._conditions if view.recall(when)}
+        names = [s.name for s in self.steps if s is step or (s.counts and s.when in holding)]
         return names.index(step.name) + 1, len(names)

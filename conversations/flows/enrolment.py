@@ -346,7 +346,7 @@ ONLY_ON_DEMAND = ("email", "home_region", "work_region")
 
 def required(field: str) -> Any:
     """For data that is asked only where the backend demands it."""
-    return lambda view: field in view.recall(demanded) and may(view)
+    return lambda view: field in view.recall(demanded) and view.recall(may)
 
 
 SHOWN: tuple[Step, ...] = (
