@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import sys
 from collections.abc import Coroutine, Iterable
@@ -17,6 +16,7 @@ from bot.quote import quote_json
 from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
 from bot.times import read_moment
+from bot.tuning import run
 from bot.wording import WordingError
 from conversations.months import jakarta
 from conversations.reading import READERS
@@ -182,7 +182,7 @@ def _settings() -> Settings:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
-        asyncio.run(work)
+        run(work)
     except (KeysError, DatabaseUrlError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:

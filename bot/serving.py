@@ -11,6 +11,7 @@ from bot.app import Jamin, bound, running
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
+from bot.tuning import spare_the_collector
 from bot.wording import WordingError, faults, load_speech
 
 
@@ -29,6 +30,7 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
     listener = bound(settings.host, port)
     async with running(settings, Clock(), listener) as jamin:
         await _say_where(jamin)
+        spare_the_collector()
         await stop.wait()
         typer.echo("stopping", err=True)
 

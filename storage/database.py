@@ -24,6 +24,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-65536",
     "secure_delete=FAST",
+    "wal_autocheckpoint=8192",
 )
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
