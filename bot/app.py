@@ -13,6 +13,7 @@ import aiohttp
 import sqlalchemy as sa
 import structlog
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from bot import health
 from bot.ask import load_entries
@@ -30,13 +31,16 @@ from bot.door import ChatDoor
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
+from bot.metrics import Live, Stored, add_metrics
 from bot.messengers import Messenger, messengers
 from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
+from bot.tracing import tracing
 from bot.turns import Turns
+from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
@@ -68,6 +72,7 @@ class Jamin:
     outbox: Outbox
     door: ChatDoor
     jobs: Jobs
+    figures: CollectorRegistry
     backend: Backend
     messengers: Mapping[str, Messenger]
     embedded: web.Application | None
@@ -114,7 +119,9 @@ async def _composed(
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
-    outbox = _outbox(database, keys, backend, told, clock)
+    figures = CollectorRegistry()
+    watchers = Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
+    outbox = _outbox(database, keys, backend, told, watchers, clock)
     core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
         database,
@@ -125,24 +132,30 @@ async def _composed(
         fetch=ranking.supply,
         facts=await _facts(settings, speech, backend if embedded is None else None),
         on_committed=door.tell,
+        on_batch=watchers.committed,
     )
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+    return Jamin(
+        settings, clock, database, keys, speech, turns, outbox, door, jobs, figures, backend, told, embedded, root
+    )
 
 
-def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
+def _outbox(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], watcher: Watcher, clock: Clock
+) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
     senders.update((channel, messenger.sender) for channel, messenger in told.items())
+    watched = {channel: Watched(sender, watcher) for channel, sender in senders.items()}
     always = frozenset({BACKEND_CHANNEL})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values()))
 
-    return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+    return Outbox(database, keys, watched, holder=secrets.token_hex(8), clock=clock, serves=serves)
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------
@@ -273,6 +286,7 @@ def web_app(jamin: Jamin) -> web.Application:
     )
     add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
     health.add_health(app, jamin.database, jamin.turns)
+    add_metrics(app, jamin.figures, Stored(jamin.database, jamin.turns, jamin.clock))
     if settings.backend_kind != "manual":
         hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
