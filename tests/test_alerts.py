@@ -49,7 +49,9 @@ def test_an_alert_says_why_and_what_to_do(rule: dict[str, Any]) -> None:
     """Who is woken at night reads what it means and where the runbook goes on."""
     told = rule["annotations"]
     page, _, place = told["do"].partition("#")
-    headings = {re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in HEADING.findall((DOCS.parent / page).read_text())}
+    headings = {
+        re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in HEADING.findall((DOCS.parent / page).read_text())
+    }
     assert place in headings
     assert told["summary"]
     assert told["why"]
