@@ -59,10 +59,11 @@ def contest() -> Table:
             missing = "" if others else "\n\naiogram was not measured: its packages could not be installed."
     return Table(
         f"The same form of {QUESTIONS} messages",
-        ("", "turns a second", "to the first", "right, each twice", "right, all at once"),
+        ("", "turns a second", "to the first", "processor, µs a turn", "to the first", "each twice", "all at once"),
         rows(found),
         f"Median (worst–best) of {PASSES * ROUNDS} rounds in {PASSES} processes, {CHATS} chats at once, sending "
-        f"stubbed. Right: in how many of {WATCHED} chats every answer stood where it belongs, after each update was "
+        "stubbed. Processor time is that of the contender's own process, which a busy machine stretches least. Each "
+        f"twice, all at once: in how many of {WATCHED} chats every answer stood where it belongs after each update was "
         f"brought twice, and after all ten of a chat were brought at once.{missing}",
     )
 
@@ -70,9 +71,14 @@ def contest() -> Table:
 def rows(found: dict[str, list[Measured]]) -> Sequence[tuple[str, ...]]:
     """Write the rows, each beside the first."""
     rates = {name: [rate for one in measured for rate in one.rates] for name, measured in found.items()}
-    base = statistics.median(rates[BASE])
+    processor = {name: statistics.median(one.processor for one in measured) for name, measured in found.items()}
+    rate, cost = statistics.median(rates[BASE]), processor[BASE]
     return [
-        (name, span(rates[name]), f"{statistics.median(rates[name]) / base:.2f}×", *right(measured))
+        (
+            *(name, span(rates[name]), f"{statistics.median(rates[name]) / rate:.2f}×"),
+            *(f"{processor[name]:.0f}", f"{cost / processor[name]:.2f}×"),
+            *right(measured),
+        )
         for name, measured in found.items()
     ]
 

@@ -31,9 +31,11 @@ class Right(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What one process measured: turns a second in each round, and how much was right where that was looked at."""
+    """What one process measured: turns a second in each round, the microseconds of processor time a turn took in this
+    process, and how much was right where that was looked at."""
 
     rates: list[float]
+    processor: float
     right: Right | None = None
 
 

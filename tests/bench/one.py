@@ -29,7 +29,7 @@ def pickled(_url: str) -> Measured:
 
 def core_alone(_url: str) -> Measured:
     """The core, with the session decoded and encoded."""
-    return Measured(core_turns(CORE))
+    return core_turns(CORE)
 
 
 def pulled(url: str) -> Measured:

@@ -44,15 +44,20 @@ def clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def core_turns(core: Core) -> list[float]:
-    """Return turns a second of the core alone, with the session decoded and encoded, per round."""
-    rates = []
+def core_turns(core: Core) -> Measured:
+    """Measure the core alone, with the session decoded and encoded."""
+    rates, used = [], time.process_time()
     for _ in range(ROUNDS):
         start = time.perf_counter()
         for chat in range(CHATS):
             _fill_in(core, f"{chat}")
         rates.append(CHATS * QUESTIONS / (time.perf_counter() - start))
-    return rates
+    return Measured(rates, processor(used, CHATS))
+
+
+def processor(used: float, chats: int) -> float:
+    """Return the microseconds of processor time a turn took, of those rounds since `used` that count."""
+    return (time.process_time() - used) * 1e6 / (ROUNDS * chats * QUESTIONS)
 
 
 def _fill_in(core: Core, name: str) -> None:
@@ -115,8 +120,12 @@ async def shell(
 async def durable(url: str, channel: str) -> Measured:
     """Measure turns taken, committed and delivered; a pulled channel's row is its delivery."""
     async with shell(url) as ours:
-        rates = [await _round(ours, channel, number) for number in range(ROUNDS + 1)]
-        return Measured(rates[1:], Right(await _right(ours, channel, twice), await _right(ours, channel, at_once)))
+        await _round(ours, channel, 0)
+        used = time.process_time()
+        rates = [await _round(ours, channel, number + 1) for number in range(ROUNDS)]
+        taken = processor(used, CHATS)
+        right = Right(await _right(ours, channel, twice), await _right(ours, channel, at_once))
+        return Measured(rates, taken, right)
 
 
 async def _round(ours: Shell, channel: str, number: int) -> float:

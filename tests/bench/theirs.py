@@ -12,6 +12,7 @@ from telegram.ext import Application, ContextTypes, ConversationHandler, Message
 from telegram.request import BaseRequest, RequestData
 
 from tests.bench.form import ANSWER, CHATS, QUESTIONS, ROUNDS, WATCHED, Measured, Right, answer, question
+from tests.bench.ours import processor
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -75,9 +76,12 @@ async def conversation_handler(file: Path | None = None, chats: int = CHATS) -> 
     """Measure turns; with `file`, everything is made persistent after each update."""
     application = _application(file)
     async with application:
-        rates = [await _round(application, number, chats, persistent=file is not None) for number in range(ROUNDS + 1)]
+        await _round(application, 0, chats, persistent=file is not None)
+        used = time.process_time()
+        rates = [await _round(application, n + 1, chats, persistent=file is not None) for n in range(ROUNDS)]
+        taken = processor(used, chats)
         right = None if file else Right(await _right(application, 2), await _right(application, 1))
-    return Measured(rates[1:], right)
+    return Measured(rates, taken, right)
 
 
 async def _round(application: AnyApplication, number: int, chats: int, *, persistent: bool) -> float:
