@@ -119,8 +119,7 @@ async def _composed(
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
-    figures = CollectorRegistry()
-    watchers = Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
+    figures, watchers = _watching(stack, settings)
     outbox = _outbox(database, keys, backend, told, watchers, clock)
     core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
     turns = Turns(
@@ -141,6 +140,12 @@ async def _composed(
     return Jamin(
         settings, clock, database, keys, speech, turns, outbox, door, jobs, figures, backend, told, embedded, root
     )
+
+
+def _watching(stack: contextlib.AsyncExitStack, settings: Settings) -> tuple[CollectorRegistry, Watchers]:
+    """Keep figures, and send traces where that is asked for."""
+    figures = CollectorRegistry()
+    return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
 
 
 def _outbox(

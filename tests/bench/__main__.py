@@ -1,4 +1,4 @@
-"""`python -m tests.bench [PART …]`: one run, one machine; prints the tables and keeps them in a dated file."""
+"""`python -m tests.bench [PART …]`: one run, one machine; prints the tables; a whole run keeps them in a dated file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PARTS: dict[str, Callable[[], Table]] = {
     "core": core,
     "form": contest,
     "http": over_http,
-    "people": people,
     "broadcast": broadcast,
     "startup": startup,
+    "people": people,
 }
 RESULTS = Path(__file__).parent.parent.parent / "docs" / "results"
 _MODEL = re.compile(r"^model name\s*:\s*(.+)$", re.MULTILINE)
@@ -36,18 +36,21 @@ def main() -> None:
     wanted = sys.argv[1:] or list(PARTS)
     if unknown := set(wanted) - PARTS.keys():
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    file = RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-bench.md"
     told = [f"# Bench, {dt.datetime.now(dt.UTC):%Y-%m-%d}\n", f"`make bench`, {machine()}.\n"]
     for part in wanted:
         start, load = time.monotonic(), os.getloadavg()[0]
         table = PARTS[part]()
-        told.append(f"{table}\n({time.monotonic() - start:.0f} s; load before it {load:.1f})\n")
+        told.append(f"{table}\n({time.monotonic() - start:.0f} s; load of the machine before it {load:.1f})\n")
         sys.stdout.write(f"{told[-1]}\n")
         sys.stdout.flush()
-    if wanted == list(PARTS):
-        RESULTS.mkdir(exist_ok=True)
-        file.write_text("\n".join(told))
-        sys.stdout.write(f"kept in {file}\n")
+        if wanted == list(PARTS):
+            keep("\n".join(told))
+
+
+def keep(text: str) -> None:
+    """Keep what a whole run has measured so far."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-bench.md").write_text(text)
 
 
 def machine() -> str:
