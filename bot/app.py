@@ -31,8 +31,8 @@ from bot.door import ChatDoor
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
-from bot.metrics import Live, Stored, add_metrics
 from bot.messengers import Messenger, messengers
+from bot.metrics import Live, Stored, add_metrics
 from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
