@@ -20,7 +20,7 @@ from tests.bench.form import CHATS, QUESTIONS, ROUNDS, WATCHED, Measured
 from tests.bench.table import Table, span
 from tests.databases import Postgres, cluster
 
-PASSES = 3
+PASSES = 2
 RIVALS = Path(__file__).parent / "rivals"
 BASE = "ConversationHandler, in memory"
 PATIENCE = 300.0

@@ -15,7 +15,7 @@ from conversations.turn import Facts, Turn
 QUESTIONS = 10
 CHATS = 256
 """Chats that fill in the form at the same time."""
-ROUNDS = 2
+ROUNDS = 3
 """Rounds that count in one process, after one that warms up."""
 ANSWER = "Siti Aminah binti Rahmat"
 WATCHED = 50
