@@ -13,7 +13,6 @@ from conversations.steps.choice import NO_WORDS, Spoken
 from conversations.steps.step import Answer, GoTo, Move, Option, Said, Step, words
 from conversations.view import View
 
-
 _as_text = json.JSONEncoder(default=str).encode
 
 

@@ -61,7 +61,7 @@ def test_a_copy_never_overwrites(database_url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/jamin.db", "postgresql://postgres@127.0.0.1:9/jamin"])
 def test_nothing_is_left_of_a_copy_that_failed(url: str, tmp_path: Path) -> None:
     """A database that cannot be read leaves no file that looks like a copy."""
-    with pytest.raises(BackupError, match="is not there|pg_dump refused"):
+    with pytest.raises(BackupError, match=r"is not there|pg_dump refused"):
         back_up(url, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
