@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 import msgspec
 
@@ -22,7 +21,7 @@ WATCHED = 50
 """Chats whose answers are looked at afterwards."""
 
 
-class Right(NamedTuple):
+class Right(msgspec.Struct, frozen=True):
     """In how many of the watched chats every answer stands where it belongs: each update brought twice, and all ten of
     a chat at once."""
 
@@ -30,7 +29,7 @@ class Right(NamedTuple):
     bursts: int
 
 
-class Measured(NamedTuple):
+class Measured(msgspec.Struct, frozen=True):
     """What one process measured: turns a second in each round, the microseconds of processor time a turn took in this
     process, and how much was right where that was looked at."""
 
