@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.util.types import AttributeValue
 
+PACKAGES = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
+
 
 class TracesError(Exception):
     """Traces are asked for and cannot be made; the message says what to install."""
@@ -72,7 +74,7 @@ def tracing(url: str) -> Iterator[tuple[Watcher, ...]]:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise TracesError("JAMIN_TRACES_URL needs the extra: .venv/bin/python -m pip install '.[traces]'") from None
+        raise TracesError(f"JAMIN_TRACES_URL needs packages: .venv/bin/python -m pip install {PACKAGES}") from None
     provider = TracerProvider(resource=Resource.create({"service.name": "jamin"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
     try:
