@@ -145,4 +145,4 @@ def redis_command(python: Path, store: Path) -> list[str]:
 
 def command(python: Path, storage: str, store: Path) -> tuple[str, ...]:
     """Say how to measure aiogram with a storage."""
-    return (str(python), str(RIVALS / "aiogram_form.py"), storage, str(store), str(CHATS // 4), str(ROUNDS))
+    return (str(python), str(RIVALS / "aiogram_form.py"), storage, str(store), str(CHATS // 16), str(ROUNDS))
