@@ -23,7 +23,6 @@ from tests.databases import Postgres, cluster
 PASSES = 2
 RIVALS = Path(__file__).parent / "rivals"
 BASE = "ConversationHandler, in memory"
-PATIENCE = 300.0
 
 
 class Contender(NamedTuple):
@@ -94,8 +93,7 @@ def right(measured: Sequence[Measured]) -> tuple[str, str]:
 
 def measure(contender: Contender, url: str) -> Measured:
     """Run one measurement."""
-    command = [*contender.command, *((url,) if contender.command[: len(OURS)] == OURS else ())]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+    done = subprocess.run([*contender.command, url], capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{contender.name}: {done.stderr.decode()[-2000:]}")
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=Measured)
