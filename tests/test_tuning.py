@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,13 +14,15 @@ from bot.tuning import YOUNG, new_loop, run, spare_the_collector
 
 @pytest.fixture
 def _collector() -> Iterator[None]:
-    """The collector as it was, afterwards."""
-    before = gc.get_threshold()
+    """The collector and the interpreter as they were, afterwards."""
+    before, switch = gc.get_threshold(), sys.getswitchinterval()
     yield
+    sys.setswitchinterval(switch)
     gc.unfreeze()
     gc.set_threshold(*before)
 
 
+@pytest.mark.usefixtures("_collector")
 def test_work_runs_on_the_fast_loop_to_its_end() -> None:
     """What the work returns comes back, and the loop it ran on is the fast one, closed again."""
 
