@@ -13,6 +13,7 @@ import aiohttp
 import sqlalchemy as sa
 import structlog
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from bot import health
 from bot.ask import load_entries
@@ -35,6 +36,7 @@ from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
+from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
 from bot.papers import Illustrating, Papers, add_papers
@@ -45,8 +47,10 @@ from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.settings import Settings
 from bot.supplies import Supplies
+from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
+from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
@@ -81,6 +85,7 @@ class Jamin:
     door: ChatDoor
     jobs: Jobs
     waking: Waking
+    figures: CollectorRegistry
     backend: Backend
     messengers: Mapping[str, Messenger]
     papers: Papers
@@ -129,8 +134,9 @@ async def _composed(
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
     door = ChatDoor(database, keys, papers.picture_address)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
-    waking = Waking(database, clock)
-    outbox = _outbox(database, keys, _senders(database, keys, backend, told, papers, clock), told, waking, clock)
+    (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
+    senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
+    outbox = _outbox(database, keys, senders, told, waking, clock)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), database, keys, clock)
     turns = Turns(
         database,
@@ -141,12 +147,13 @@ async def _composed(
         fetch=supplies.supply,
         facts=await _facts(settings, root, backend if embedded is None else None),
         on_committed=lambda taken: _tell(taken, door, waking),
+        on_batch=watchers.committed,
     )
     _lead(turns, door, told)
     _wake(waking, door, outbox)
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
-    parts = (speech, turns, outbox, door, jobs, waking, backend, told, papers)
+    parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root)
 
 
@@ -186,6 +193,17 @@ def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
     """Tell the pages open here, then all who subscribed, also in other processes."""
     door.tell(taken)
     waking.tell_committed(taken)
+
+
+def _watching(stack: contextlib.AsyncExitStack, settings: Settings) -> tuple[CollectorRegistry, Watchers]:
+    """Keep figures, and send traces where that is asked for."""
+    figures = CollectorRegistry()
+    return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
+
+
+def _watched(senders: Mapping[str, Sender], watcher: Watcher) -> Mapping[str, Sender]:
+    """Have every attempt to deliver told to who watches."""
+    return {channel: Watched(sender, watcher) for channel, sender in senders.items()}
 
 
 def _senders(
@@ -364,16 +382,22 @@ def web_app(jamin: Jamin) -> web.Application:
         demo=settings.demo,
     )
     add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
+    _add_doors_for_programs(app, jamin)
+    return app
+
+
+def _add_doors_for_programs(app: web.Application, jamin: Jamin) -> None:
+    """Add what no person opens: health, figures, what the backend and the messengers post."""
     health.add_health(app, jamin.database, jamin.turns)
-    if settings.backend_kind != "manual":
+    add_metrics(app, jamin.figures, Stored(jamin.database, jamin.turns, jamin.clock))
+    if jamin.settings.backend_kind != "manual":
         news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
-        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
+        hooks = BackendWebhooks(news, jamin.settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)
     if jamin.embedded is not None:
         app.add_subapp(EMBEDDED, jamin.embedded)
-    return app
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""Is it alive, can it work, and what do its figures say: `/healthz`, `/readyz`, `/metrics`."""
+"""Is it alive, can it work: `/healthz`, `/readyz`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 
 import sqlalchemy as sa
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from bot.turns import Turns
 from storage.database import Database, complaint
@@ -16,7 +15,7 @@ PATIENCE = 2.0
 
 
 def add_health(app: web.Application, database: Database, turns: Turns) -> None:
-    """Add the three routes."""
+    """Add the two routes."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -27,10 +26,7 @@ def add_health(app: web.Application, database: Database, turns: Turns) -> None:
             return web.json_response({"status": "unready", "fault": fault}, status=503)
         return web.json_response({"status": "ok"})
 
-    async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready)])
 
 
 async def _fault(database: Database, turns: Turns) -> str:

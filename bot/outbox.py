@@ -121,6 +121,7 @@ class Outbox:
         self._most_attempts = most_attempts
         self._look_every = look_every
         self._queues: dict[_Key, deque[Delivery]] = {}
+        self._unsent: deque[_Key] = deque()
         self._held = 0
         self._settled: list[Settled] = []
         self._left = False
@@ -149,6 +150,7 @@ class Outbox:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._send()  # Gives back what no task had begun with.
         # The loops are not cancelled but left to end: a task cancelled inside a transaction can hang its driver.
         self._look.set()
         self._to_settle.set()
@@ -165,15 +167,14 @@ class Outbox:
     def hand(self, deliveries: Sequence[Delivery]) -> None:
         """Send rows claimed by this process, each behind the earlier ones of its key."""
         for delivery in deliveries:
-            self._held += 1
             key = (delivery.chat_id, delivery.order_key or str(delivery.line))
             queue = self._queues.get(key)
             if queue is None:
                 queue = self._queues[key] = deque()
-                task = asyncio.create_task(self._work(key, queue))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._unsent.append(key)
             queue.append(delivery)
+        self._held += len(deliveries)
+        self._send_more()
 
     def wake(self) -> None:
         """Look for rows to claim soon, here and wherever else they may be sent."""
@@ -196,6 +197,20 @@ class Outbox:
         self._to_settle.set()
 
     # --- sending -----------------------------------------------------------------------------------------------------
+
+    def _send_more(self) -> None:
+        """Start one task that sends, and another each time round the loop while keys wait for one: a task that is never
+        kept waiting takes all of them, and no key waits for a messenger that is slow with another."""
+        if self._unsent:
+            task = asyncio.create_task(self._send())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            asyncio.get_running_loop().call_soon(self._send_more)
+
+    async def _send(self) -> None:
+        while self._unsent:
+            key = self._unsent.popleft()
+            await self._work(key, self._queues[key])
 
     async def _work(self, key: _Key, queue: deque[Delivery]) -> None:
         """Send the rows of one key in order; one that must wait takes those behind it back to the table."""

