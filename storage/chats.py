@@ -147,6 +147,11 @@ async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> C
     return await _unlocked(connection, keys, chats.c.ref == ref)
 
 
+async def chat_numbered(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Chat | None:
+    """Return the chat of this number, None if there is none or it was erased. It isn't locked."""
+    return await _unlocked(connection, keys, chats.c.id == chat_id)
+
+
 async def chat_at(connection: AsyncConnection, keys: KeyRing, address: Address) -> Chat | None:
     """Return the chat at this address, None if there is none or it was erased. It isn't locked."""
     indexes = keys.indexes("address", address_text(address))

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from storage.sealing import KeyRing
 from tests.databases import Postgres, Sqlite, cluster
+
+# How long an example takes is the machine's business: speed is measured in `make bench`, never asserted.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
