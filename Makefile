@@ -9,7 +9,8 @@ help:
 	@echo "make run    serve the demo on http://127.0.0.1:$(PORT)   (PORT=9000 make run: another port)"
 	@echo "make test   every check and every test, on both databases and in a real browser"
 	@echo "make lint   the checks alone: ruff, mypy, import-linter"
-	@echo "make bench  turns a second, ours and ConversationHandler's, in one table"
+	@echo "make bench  what we cost and what others cost, measured; a quarter of an hour"
+	@echo "make proof  the long runs: 10,000 enrolments while processes are killed; up to an hour, kept in docs/results/"
 	@echo "make lock   write .ci/locks anew from pyproject.toml"
 	@echo "make clean  remove .venv and caches; var/, where the data is, stays"
 
@@ -26,6 +27,9 @@ test: lint
 bench: .venv/test.stamp
 	@$(PYTHON) -m tests.bench
 
+proof: .venv/test.stamp
+	@$(PYTHON) -m tests.proof
+
 lock:
 	@.ci/lock
 
@@ -38,4 +42,4 @@ clean:
 .venv/test.stamp: .ci/locks/test.txt .ci/setup .ci/need
 	@.ci/setup test
 
-.PHONY: help run lint test bench lock clean
+.PHONY: help run lint test bench proof lock clean

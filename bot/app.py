@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import aiohttp
 import sqlalchemy as sa
 import structlog
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from bot import health
 from bot.ask import load_entries
@@ -35,16 +36,21 @@ from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import Messenger, messengers
+from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
 from bot.papers import Illustrating, Papers, add_papers
 from bot.playing import Core, Speak
+from bot.pressure import pressure
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.settings import Settings
 from bot.supplies import Supplies
-from bot.turns import Turns
+from bot.tracing import tracing
+from bot.turns import Taken, Turns
+from bot.waking import Waking
+from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
@@ -78,6 +84,8 @@ class Jamin:
     outbox: Outbox
     door: ChatDoor
     jobs: Jobs
+    waking: Waking
+    figures: CollectorRegistry
     backend: Backend
     messengers: Mapping[str, Messenger]
     papers: Papers
@@ -95,7 +103,10 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
     """
     async with contextlib.AsyncExitStack() as stack:
         jamin = await _composed(stack, settings, clock, listener)
+        if settings.demo:
+            await keep_sample(jamin.database, jamin.keys, jamin.speech.say(Say("field.sample")), clock())
         await stack.enter_async_context(_serving(web_app(jamin), listener))
+        await stack.enter_async_context(jamin.waking.running())
         await jamin.turns.start()
         stack.push_async_callback(jamin.turns.stop)
         await jamin.outbox.start(jamin.turns.take)
@@ -119,33 +130,31 @@ async def _composed(
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
-    speech, ranking = load_speech(), Ranking("id")
-    stack.callback(ranking.close)
+    speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
     door = ChatDoor(database, keys, papers.picture_address)
-    if settings.demo:
-        await keep_sample(database, keys, speech.say(Say("field.sample")), clock())
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
-    outbox = _outbox(database, keys, backend, told, papers, clock)
-    held, doors = HeldPages(database, keys, clock, saying(speech), root), Doors(_ways_in(told, root))
+    (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
+    senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
+    outbox = _outbox(database, keys, senders, told, waking, clock)
+    supplies = Supplies(ranking, Doors(_ways_in(told, root)), database, keys, clock)
     turns = Turns(
         database,
         keys,
-        Core(take_turn, _speak(speech, PrivatePages(database, keys, lambda: root), held, FieldLinks(keys, root))),
+        Core(take_turn, _speak(database, keys, speech, clock, root)),
         outbox,
         clock=clock,
-        fetch=Supplies(ranking, doors, database, keys, clock).supply,
+        fetch=supplies.supply,
         facts=await _facts(settings, root, backend if embedded is None else None),
-        on_committed=door.tell,
+        on_committed=lambda taken: _tell(taken, door, waking),
+        on_batch=watchers.committed,
     )
-    door.lead_to(turns)
-    for messenger in told.values():
-        messenger.lead_to(turns.take)
+    _lead(turns, door, told)
+    _wake(waking, door, outbox)
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
-    return Jamin(
-        settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root
-    )
+    parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
+    return Jamin(settings, clock, database, keys, *parts, embedded, root)
 
 
 def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> Mapping[str, Messenger]:
@@ -155,8 +164,10 @@ def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> 
     return told
 
 
-def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLinks) -> Speak:
+def _speak(database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: str) -> Speak:
     """Put replies into words, with links of the shell's own where the core marked them."""
+    pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
+    held = HeldPages(database, keys, clock, saying(speech), root)
 
     def speak(reply: Reply, session: Session) -> Message:
         message = pages.linked(speech.message(reply, session), session)
@@ -165,20 +176,62 @@ def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLin
     return speak
 
 
-def _outbox(
+def _lead(turns: Turns, door: ChatDoor, told: Mapping[str, Messenger]) -> None:
+    """Let every way in lead to the one door."""
+    door.lead_to(turns)
+    for messenger in told.values():
+        messenger.lead_to(turns.take)
+
+
+def _wake(waking: Waking, door: ChatDoor, outbox: Outbox) -> None:
+    """Let what other processes commit wake the pages open here, and the sending."""
+    waking.subscribe(door.hear)
+    waking.subscribe(lambda news: outbox.look() if news.due else None)
+
+
+def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
+    """Tell the pages open here, then all who subscribed, also in other processes."""
+    door.tell(taken)
+    waking.tell_committed(taken)
+
+
+def _watching(stack: contextlib.AsyncExitStack, settings: Settings) -> tuple[CollectorRegistry, Watchers]:
+    """Keep figures, and send traces where that is asked for."""
+    figures = CollectorRegistry()
+    return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
+
+
+def _watched(senders: Mapping[str, Sender], watcher: Watcher) -> Mapping[str, Sender]:
+    """Have every attempt to deliver told to who watches."""
+    return {channel: Watched(sender, watcher) for channel, sender in senders.items()}
+
+
+def _senders(
     database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
-) -> Outbox:
-    """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
-    lookup = CodeLookup(database, keys, clock)
-    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: lookup}
+) -> Mapping[str, Sender]:
+    """Say who delivers hand-offs, looks up codes and sends to the messengers, by channel."""
+    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: CodeLookup(database, keys, clock)}
     for channel, messenger in told.items():
         senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
+    return senders
+
+
+def _outbox(
+    database: Database,
+    keys: KeyRing,
+    senders: Mapping[str, Sender],
+    told: Mapping[str, Messenger],
+    waking: Waking,
+    clock: Clock,
+) -> Outbox:
+    """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
+    other processes cannot see that this one lives, and may take over what it claimed."""
     always = frozenset({BACKEND_CHANNEL, MOVING})
 
     def serves() -> frozenset[str]:
-        return always.union(*(messenger.channels for messenger in told.values()))
+        return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
 
-    return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+    return Outbox(database, keys, senders, holder=database.process, clock=clock, serves=serves, on_left=waking.tell_due)
 
 
 def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
@@ -300,7 +353,7 @@ def saying(speech: Speech) -> PageSay:
 
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
-    app = web.Application(client_max_size=256 * 1024)
+    app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
 
@@ -329,16 +382,22 @@ def web_app(jamin: Jamin) -> web.Application:
         demo=settings.demo,
     )
     add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
+    _add_doors_for_programs(app, jamin)
+    return app
+
+
+def _add_doors_for_programs(app: web.Application, jamin: Jamin) -> None:
+    """Add what no person opens: health, figures, what the backend and the messengers post."""
     health.add_health(app, jamin.database, jamin.turns)
-    if settings.backend_kind != "manual":
+    add_metrics(app, jamin.figures, Stored(jamin.database, jamin.turns, jamin.clock))
+    if jamin.settings.backend_kind != "manual":
         news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
-        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
+        hooks = BackendWebhooks(news, jamin.settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)
     if jamin.embedded is not None:
         app.add_subapp(EMBEDDED, jamin.embedded)
-    return app
 
 
 @contextlib.asynccontextmanager

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import sys
 from collections.abc import Coroutine, Iterable
+from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -17,6 +17,8 @@ from bot.quote import quote_json
 from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
 from bot.times import read_moment
+from bot.tracing import TracesError
+from bot.tuning import run
 from bot.wording import WordingError
 from conversations.months import jakarta
 from conversations.reading import READERS
@@ -98,6 +100,17 @@ def backend(port: Port = 8090) -> None:
         run_reference(port, settings.home / "reference.db", settings.backend_secret, hook)
     except OSError as error:
         refuse(f"cannot serve on port {port}: {error.strerror}; choose another with --port")
+
+
+@cli.command()
+def backup(file: Path) -> None:
+    """Copy the database into a new FILE while it is in use. The master key is not in it: keep that elsewhere."""
+    from storage.backup import BackupError, back_up
+
+    try:
+        back_up(_settings().database, file)
+    except BackupError as error:
+        refuse(str(error))
 
 
 @cli.command()
@@ -251,8 +264,8 @@ def _with_account() -> Settings:
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
-        return asyncio.run(work)
-    except (KeysError, DatabaseUrlError, WordingError) as error:
+        return run(work)
+    except (KeysError, DatabaseUrlError, TracesError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:
         raise  # Whoever read our lines has left, which is no fault: the command ends without a word.

@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.channels.web import Busy, Line
 from bot.channels.web.door import Author
 from bot.turns import BusyError, Taken, Turns
+from bot.waking import News
 from conversations.messages import Address, Incoming, Message, Paper
 from conversations.steps.nik import masked
 from storage import transcript
-from storage.chats import move_chat
+from storage.chats import Chats, move_chat
 from storage.database import Database
 from storage.sealing import KeyRing
 
@@ -33,7 +36,11 @@ class ChatDoor:
         self._database = database
         self._keys = keys
         self._picture = picture
+        self._chats = Chats(keys)
         self._listening: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
+        self._numbers: dict[Address, int] = {}
+        """The chats that pages listen to, since other processes tell of chats by number; read anew with the lines."""
+        self._places: dict[int, Address] = {}
         self._turns: Turns | None = None
 
     def lead_to(self, turns: Turns) -> None:
@@ -56,6 +63,7 @@ class ChatDoor:
     async def history(self, address: Address, after: int) -> list[Line]:
         """Return the lines above `after`; what the backend told us is no line of the talk."""
         async with self._database.read() as connection:
+            await self._learn(connection, address)
             lines = await transcript.lines_after(connection, self._keys, address, after)
         shown = (line for line in lines if line.author in AUTHORS and line.words)
         return [self._line(address, line) for line in shown]
@@ -71,16 +79,42 @@ class ChatDoor:
         event = asyncio.Event()
         self._listening[address].add(event)
         try:
+            async with self._database.read() as connection:
+                await self._learn(connection, address)
             yield event
         finally:
             self._listening[address].discard(event)
             if not self._listening[address]:
                 del self._listening[address]
+                self._let_go(address)
+
+    async def _learn(self, connection: AsyncConnection, address: Address) -> None:
+        """Note which chat is where somebody listens; another one is, once a chat moved there."""
+        chat = await self._chats.find(connection, address)
+        if address in self._listening:
+            self._let_go(address)
+            if chat is not None:
+                self._numbers[address], self._places[chat] = chat, address
+
+    def _let_go(self, address: Address) -> None:
+        chat = self._numbers.pop(address, None)
+        if chat is not None and self._places.get(chat) == address:
+            del self._places[chat]
 
     def tell(self, taken: Iterable[Taken]) -> None:
         """Wake those who listen to the chats of these turns."""
-        for one in taken:
-            for event in self._listening.get(one.address, ()):
+        self._wake(one.address for one in taken)
+
+    def hear(self, news: News) -> None:
+        """Wake those who listen to chats that any process committed something for."""
+        if news.chats is None:
+            self._wake(tuple(self._listening))
+        else:
+            self._wake(self._places[chat] for chat in news.chats if chat in self._places)
+
+    def _wake(self, addresses: Iterable[Address]) -> None:
+        for address in addresses:
+            for event in self._listening.get(address, ()):
                 event.set()
 
     async def forget(self, address: Address) -> None:

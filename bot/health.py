@@ -1,4 +1,4 @@
-"""Is it alive, can it work, and what do its figures say: `/healthz`, `/readyz`, `/metrics`."""
+"""Is it alive, can it work: `/healthz`, `/readyz`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import asyncio
 
 import sqlalchemy as sa
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from bot.turns import Turns
-from storage.database import Database
+from storage.database import Database, complaint
 
 PATIENCE = 2.0
 """Seconds the database may take to answer."""
 
 
 def add_health(app: web.Application, database: Database, turns: Turns) -> None:
-    """Add the three routes."""
+    """Add the two routes."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -27,19 +26,22 @@ def add_health(app: web.Application, database: Database, turns: Turns) -> None:
             return web.json_response({"status": "unready", "fault": fault}, status=503)
         return web.json_response({"status": "ok"})
 
-    async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready)])
 
 
 async def _fault(database: Database, turns: Turns) -> str:
-    """Say what keeps us from working, "" where nothing does. A write is tried: a full disk still reads well."""
+    """Say what keeps us from working, "" where nothing does.
+
+    A disk that is full or a database that is read-only still reads well, and may even take a small write. So what the
+    last batch met counts first.
+    """
     if not turns.is_open:
         return "not taking: the program is starting or stopping"
+    if turns.trouble:
+        return f"database: {turns.trouble}"
     try:
         async with asyncio.timeout(PATIENCE), database.write() as connection:
             await connection.execute(sa.text("UPDATE leases SET until = until WHERE name = 'nobody'"))
     except Exception as error:
-        return f"database: {type(error).__name__}"
+        return f"database: {complaint(error)}"
     return ""

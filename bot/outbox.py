@@ -107,6 +107,7 @@ class Outbox:
         holder: str,
         clock: Clock,
         serves: Callable[[], frozenset[str]] | None = None,
+        on_left: Callable[[], None] = lambda: None,
         most_attempts: int = MOST_ATTEMPTS,
         look_every: float = LOOK_EVERY,
     ) -> None:
@@ -116,9 +117,11 @@ class Outbox:
         self._holder = holder
         self._clock = clock
         self._serves = serves or (lambda: frozenset(senders))
+        self._on_left = on_left
         self._most_attempts = most_attempts
         self._look_every = look_every
         self._queues: dict[_Key, deque[Delivery]] = {}
+        self._unsent: deque[_Key] = deque()
         self._held = 0
         self._settled: list[Settled] = []
         self._left = False
@@ -147,6 +150,7 @@ class Outbox:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._send()  # Gives back what no task had begun with.
         # The loops are not cancelled but left to end: a task cancelled inside a transaction can hang its driver.
         self._look.set()
         self._to_settle.set()
@@ -163,19 +167,23 @@ class Outbox:
     def hand(self, deliveries: Sequence[Delivery]) -> None:
         """Send rows claimed by this process, each behind the earlier ones of its key."""
         for delivery in deliveries:
-            self._held += 1
             key = (delivery.chat_id, delivery.order_key or str(delivery.line))
             queue = self._queues.get(key)
             if queue is None:
                 queue = self._queues[key] = deque()
-                task = asyncio.create_task(self._work(key, queue))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._unsent.append(key)
             queue.append(delivery)
+        self._held += len(deliveries)
+        self._send_more()
 
     def wake(self) -> None:
-        """Look for rows to claim soon."""
+        """Look for rows to claim soon, here and wherever else they may be sent."""
         self._left = True
+        self._look.set()
+        self._on_left()
+
+    def look(self) -> None:
+        """Look at once for rows that are due."""
         self._look.set()
 
     def take_settled(self) -> list[Settled]:
@@ -189,6 +197,20 @@ class Outbox:
         self._to_settle.set()
 
     # --- sending -----------------------------------------------------------------------------------------------------
+
+    def _send_more(self) -> None:
+        """Start one task that sends, and another each time round the loop while keys wait for one: a task that is never
+        kept waiting takes all of them, and no key waits for a messenger that is slow with another."""
+        if self._unsent:
+            task = asyncio.create_task(self._send())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            asyncio.get_running_loop().call_soon(self._send_more)
+
+    async def _send(self) -> None:
+        while self._unsent:
+            key = self._unsent.popleft()
+            await self._work(key, self._queues[key])
 
     async def _work(self, key: _Key, queue: deque[Delivery]) -> None:
         """Send the rows of one key in order; one that must wait takes those behind it back to the table."""
@@ -208,6 +230,9 @@ class Outbox:
         now = self._clock()
         if (delivery.until - now).total_seconds() < 2 * SENDING:
             return self._again(delivery, 0.0, "LeaseTooShort")
+        if delivery.channel not in self._serves():
+            # The account is another's by now, or the others may take us for dead: they send it.
+            return self._again(delivery, 0.0, "NotServed")
         try:
             async with asyncio.timeout(SENDING):
                 answer = await self._senders[delivery.channel].send(delivery)

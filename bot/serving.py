@@ -12,6 +12,7 @@ from bot.channels.whatsapp.templates import load_templates
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
+from bot.tuning import spare_the_collector
 from bot.wording import WordingError, faults, load_speech
 
 
@@ -31,6 +32,7 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
     listener = bound(settings.host, port)
     async with running(settings, Clock(), listener) as jamin:
         await _say_where(jamin)
+        spare_the_collector()
         await stop.wait()
         typer.echo("stopping", err=True)
 

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     whatsapp_app_secret: str = ""
     whatsapp_verify_token: str = ""
     whatsapp_api_url: str = ""
+    traces_url: str = ""
 
     @property
     def demo(self) -> bool:
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
         return faults
 
     def _url_faults(self) -> list[str]:
-        names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url")
+        names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url", "traces_url")
         urls = {f"JAMIN_{name.upper()}": getattr(self, name) for name in names}
         return [f"{name} must start with http:// or https://" for name, url in urls.items() if not _is_url(url)]
 

@@ -12,6 +12,7 @@ import asyncio
 import datetime as dt
 import itertools
 import random
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -25,12 +26,16 @@ from conversations.session import Session
 from conversations.turn import Facts, Lacking, Needs
 from storage.batch import Batch, Played, Spoken, sources, taken_before
 from storage.chats import Chat, Chats
-from storage.database import Database, Trouble, trouble
+from storage.database import Database, Trouble, complaint, trouble
 from storage.deliveries import Claim, Delivery, Settled, settle
 from storage.sealing import KeyRing
 
 LARGEST_BATCH = 256
 MOST_WAITING = 4096
+MOST_A_CHAT = 16
+"""Incomings of one chat that may wait: whoever floods us fills their own queue and nobody else's."""
+BREATH = 0.002
+"""Seconds between two batches where more waits than one can hold, so that the desk and the jobs get to write."""
 MOST_NEEDS = 4
 """How often one incoming may ask for facts before it counts as faulty."""
 _QUICK, _SLOW = 0.02, 5.0
@@ -57,7 +62,8 @@ class Taken(NamedTuple):
     """How an incoming was taken, once that is committed.
 
     A `duplicate` changed nothing and says nothing. `line` is the incoming's number in the chat and `spoken` are the
-    replies; `session` is the one after the turn, None where the turn failed and the stored one stayed.
+    replies; `session` is the one after the turn, None where the turn failed and the stored one stayed. `moved` tells
+    that the chat changed places with the one that was at `address`.
     """
 
     address: Address
@@ -66,6 +72,15 @@ class Taken(NamedTuple):
     spoken: tuple[Spoken, ...] = ()
     session: Session | None = None
     outcome: str = "duplicate"
+    chat_id: int = 0
+    moved: bool = False
+
+
+class Committed(NamedTuple):
+    """A batch that was just committed, and the seconds from asking for its locks to the end of its commit."""
+
+    taken: Sequence[Taken]
+    seconds: float
 
 
 class Deliveries(Protocol):
@@ -90,7 +105,7 @@ class Deliveries(Protocol):
 class _Waiting:
     """One incoming and all that was learned on the way; `faults` counts how often its own writing failed."""
 
-    __slots__ = ("done", "error", "facts", "faults", "incoming", "needs", "sources")
+    __slots__ = ("done", "error", "facts", "faults", "incoming", "needs", "since", "sources")
 
     def __init__(self, incoming: Incoming, known_by: tuple[bytes, ...], facts: Facts) -> None:
         self.incoming = incoming
@@ -99,7 +114,9 @@ class _Waiting:
         self.needs = 0
         self.error: Exception | None = None
         self.faults = 0
-        self.done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.since = loop.time()
+        self.done: asyncio.Future[Taken] = loop.create_future()
 
 
 _Result = tuple[_Waiting, Taken | Needs | Incoming]
@@ -120,6 +137,7 @@ class Turns:
         fetch: Fetch,
         facts: Facts = Facts(),  # noqa: B008 - immutable.
         on_committed: Callable[[Sequence[Taken]], None] = lambda _: None,
+        on_batch: Callable[[Committed], None] = lambda _: None,
         largest_batch: int = LARGEST_BATCH,
         most_waiting: int = MOST_WAITING,
     ) -> None:
@@ -131,6 +149,7 @@ class Turns:
         self._fetch = fetch
         self._facts = facts
         self._on_committed = on_committed
+        self._on_batch = on_batch
         self._largest_batch = largest_batch
         self._most_waiting = most_waiting
         self._chats = Chats(keys)
@@ -141,6 +160,8 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
         self._open = False
+        self.trouble = ""
+        """What keeps the database from storing at the moment, in a word; "" where nothing does."""
 
     # --- the door ----------------------------------------------------------------------------------------------------
 
@@ -148,7 +169,7 @@ class Turns:
         """Take one incoming; returns once it is committed, also if it was taken before.
 
         Raises:
-            BusyError: too much is waiting already, or the program is stopping.
+            BusyError: too much is waiting already, of all or of this chat, or the program is stopping.
             Exception: the incoming could not even be recorded; the channel should bring it again.
         """
         if not self._open or self._waiting >= self._most_waiting:
@@ -158,6 +179,8 @@ class Turns:
         queue = self._held.get(incoming.address)
         if queue is None:
             queue = self._ready.setdefault(incoming.address, deque())
+        if len(queue) >= MOST_A_CHAT:
+            raise BusyError(1.0)
         queue.append(waiting)
         self._waiting += 1
         self._arrived.set()
@@ -167,6 +190,18 @@ class Turns:
     def is_open(self) -> bool:
         """Whether incomings are taken now."""
         return self._open
+
+    @property
+    def waiting(self) -> int:
+        """How many incomings wait to be taken."""
+        return self._waiting
+
+    @property
+    def oldest(self) -> float:
+        """How many seconds the one that came first has waited."""
+        first = (queue[0].since for queue in (*self._ready.values(), *self._held.values()) if queue)
+        now = asyncio.get_running_loop().time()
+        return now - min(first, default=now)
 
     async def start(self) -> None:
         """Start taking."""
@@ -202,6 +237,8 @@ class Turns:
                 for waiting in batch:
                     _fail(waiting, BusyError(1.0))
                 raise
+            if self._ready and len(batch) == self._largest_batch:
+                await asyncio.sleep(BREATH)
 
     def _next_batch(self) -> list[_Waiting]:
         """Take the first of each chat, in the order of arrival; chats with more wait behind the others."""
@@ -221,6 +258,7 @@ class Turns:
     async def _settle(self, batch: list[_Waiting]) -> None:
         """Bring a batch to its end: committed and acknowledged, or halved until the culprit is alone."""
         for attempt in itertools.count():
+            started = time.perf_counter()
             try:
                 results, written = await self._transact(batch)
             except Exception as error:
@@ -228,7 +266,7 @@ class Turns:
                     continue
                 await self._split(batch, error)
                 return
-            self._acknowledge(results, written)
+            self._acknowledge(results, written, time.perf_counter() - started)
             return
 
     async def _transact(self, batch: Sequence[_Waiting]) -> tuple[list[_Result], Batch]:
@@ -265,15 +303,16 @@ class Turns:
         chat = locked[waiting.incoming.address]
         if not before.isdisjoint(waiting.sources) or is_in_vain(waiting.incoming, locked):
             return Taken(chat.address, duplicate=True)
-        if moved := followed(waiting.incoming, chat):
-            return moved
+        if following := followed(waiting.incoming, chat):
+            return following
         played = self._play(chat, waiting, now)
         if isinstance(played, Needs):
             return played
         if played.error:
             log.error("turn_faulted", chat=chat.id, line=chat.lines + 1, error=played.error)
         kept = await writing.add(chat, waiting.sources[0], played)
-        return Taken(kept.address, False, kept.line, kept.spoken, played.session, played.outcome)
+        moved = kept.address != chat.address
+        return Taken(kept.address, False, kept.line, kept.spoken, played.session, played.outcome, chat.id, moved)
 
     def _play(self, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
         if waiting.error is None:
@@ -284,7 +323,8 @@ class Turns:
 
     # --- after the commit --------------------------------------------------------------------------------------------
 
-    def _acknowledge(self, results: Sequence[_Result], written: Batch) -> None:
+    def _acknowledge(self, results: Sequence[_Result], written: Batch, seconds: float) -> None:
+        self.trouble = ""
         taken: list[Taken] = []
         for waiting, result in results:
             if isinstance(result, Needs):
@@ -302,6 +342,7 @@ class Turns:
             self._outbox.wake()
         try:
             self._on_committed(taken)
+            self._on_batch(Committed(taken, seconds))
         except Exception as error:
             log.error("listener_failed", error=type(error).__name__, where=where(error))  # noqa: TRY400 - no values.
 
@@ -338,6 +379,7 @@ class Turns:
     async def _may_run_again(self, error: Exception, attempt: int) -> bool:
         """Wait as long as this failure calls for; tell whether the same batch is to be run again."""
         kind = trouble(error)
+        self.trouble = complaint(error) if kind is Trouble.AWAY else ""
         if kind is Trouble.DATA:
             return False
         log.warning("batch_runs_again", error=type(error).__name__, trouble=kind.name, attempt=attempt + 1)

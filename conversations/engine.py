@@ -342,7 +342,8 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
-    position = flow.position(step, view) if flow.form else None
+    # Where the step stands is asked of the moment that chose it: all that takes is remembered there.
+    position = flow.position(step, done.view) if flow.form else None
     reply = Reply(done.says + says, buttons(step, view), position, done.template, done.paper)
     return Turn(view.session, (reply,), done.effects, outcome)
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from conversations.steps.step import Consequence, Step
 from conversations.view import View
 
 
-class Flow(NamedTuple):
+class Flow:
     """The steps in the order they are asked, and what happens when none is left. A `form` shows its progress."""
 
-    name: str
-    steps: tuple[Step, ...]
-    finish: Callable[[View], Consequence]
-    form: bool = False
+    def __init__(
+        self, name: str, steps: tuple[Step, ...], finish: Callable[[View], Consequence], *, form: bool = False
+    ) -> None:
+        self.name = name
+        self.steps = steps
+        self.finish = finish
+        self.form = form
+        self._by_name = {step.name: step for step in steps}
+        self._conditions = tuple(dict.fromkeys(step.when for step in steps))
 
     def step(self, name: str) -> Step | None:
         """Find a step by its name."""
-        return next((s for s in self.steps if s.name == name), None)
+        return self._by_name.get(name)
 
     def next(self, view: View) -> Step | None:
         """The step to ask now: the one being corrected, else the first that applies and is unanswered."""
@@ -39,5 +43,6 @@ class Flow(NamedTuple):
 
     def position(self, step: Step, view: View) -> tuple[int, int]:
         """Where a step stands among those that apply, for the progress bar."""
-        names = [s.name for s in self.steps if s is step or (s.counts and view.recall(s.when))]
+        holding = {when for when in self._conditions if view.recall(when)}
+        names = [s.name for s in self.steps if s is step or (s.counts and s.when in holding)]
         return names.index(step.name) + 1, len(names)

@@ -41,9 +41,11 @@ class View:
 
     def recall(self, work: Callable[[View], T]) -> T:
         """Return what `work` makes of this moment, worked out once: every step asks who may go on."""
-        if work not in self._recalled:
-            self._recalled[work] = work(self)
-        made: T = self._recalled[work]
+        made: T
+        try:
+            made = self._recalled[work]
+        except KeyError:
+            made = self._recalled[work] = work(self)
         return made
 
     @property
@@ -67,7 +69,9 @@ class View:
 
     def on(self, session: Session) -> View:
         """The same moment with another session."""
-        return View(session, self.facts, self.now)
+        other = View(session, self.facts, self.now)
+        other._today = self._today
+        return other
 
     def having(self, **changes: Any) -> View:
         """The same moment with some fields of the session changed."""

@@ -130,7 +130,7 @@ class Batch:
     async def add(self, chat: Chat, source: bytes, played: Played) -> Kept:
         """Add one turn of a locked chat."""
         chat = await self._heard(chat, played.incoming)
-        if any(isinstance(effect, EraseChat) for effect in played.effects):
+        if played.effects and any(isinstance(effect, EraseChat) for effect in played.effects):
             chat, played = await self._erased(chat, played)
         chat = await self._moved(chat, played)
         told = news.Told(self._connection, self._keys, chat.id, self._now)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.messages import Address
-from storage.rows import Insert, Select
+from storage.rows import Insert, Row, Select
 from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import chats, enrolments, stored
 from storage.window import Window, window_after
@@ -30,6 +30,7 @@ _MAKE = Insert(
     conflict="ON CONFLICT DO NOTHING",
 )
 _LOCKED = ("id", "ref", "address_index", "key_id", "data_key", "session", "locale", "turns", "lines", "last_said_at")
+_INDEX = _LOCKED.index("address_index")
 _LOCK = Select(chats, "id", *_LOCKED, tail="ORDER BY id", lock="FOR UPDATE")
 
 
@@ -98,7 +99,8 @@ class Chats:
             await self._learn(connection, [a for a in addresses if a not in self._known], now)
             of_id = {self._known[address][0]: address for address in addresses}
             rows = await _LOCK.run(connection, sorted(of_id))
-            found = ((of_id[row[0]], row) for row in rows)
+            # Taken apart at once, in the order of `_LOCKED`: reading rows by names costs more than opening them.
+            found = ((of_id[row[0]], tuple(row)) for row in rows)
             locked = {address: self._opened(address, row) for address, row in found if self._is(address, row)}
             stale = of_id.values() - locked.keys()
             if not stale:
@@ -107,12 +109,11 @@ class Chats:
             for address in stale:
                 del self._known[address]
 
-    def _is(self, address: Address, row: sa.Row[Any]) -> bool:
-        return bool(row.address_index == self._known[address][1])
+    def _is(self, address: Address, row: Row) -> bool:
+        return bool(row[_INDEX] == self._known[address][1])
 
-    def _opened(self, address: Address, row: sa.Row[Any]) -> Chat:
-        # Taken apart at once, in the order of `_LOCKED`: reading a row by names costs more than opening it.
-        chat_id, ref, _, key_id, data_key, sealed, locale, turns, lines, said = tuple[Any, ...](row)
+    def _opened(self, address: Address, row: Row) -> Chat:
+        chat_id, ref, _, key_id, data_key, sealed, locale, turns, lines, said = row
         wrapped = Wrapped(key_id, data_key)
         key = self._keys.unwrap(wrapped, f"chats.{ref}")
         session = key.open(sealed, f"chats.session.{ref}") if sealed else b""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
@@ -24,7 +25,11 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-65536",
     "secure_delete=FAST",
+    "wal_autocheckpoint=8192",
 )
+PROCESS = "process "
+"""What the name of a process on PostgreSQL begins with."""
+
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -33,11 +38,16 @@ class DatabaseUrlError(ValueError):
 
 
 class Database:
-    """An open database; `close` it before the program ends, or SQLite's threads keep the process alive."""
+    """An open database; `close` it before the program ends, or SQLite's threads keep the process alive.
+
+    `process` is what this process is called where it holds something in the database. One process serves a SQLite file:
+    who starts again after a crash need not wait for itself.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.process = "the only process" if self.is_sqlite else PROCESS + secrets.token_hex(8)
         self._writers: contextlib.AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
@@ -127,6 +137,20 @@ def trouble(error: BaseException) -> Trouble:
     if _sqlite_is(cause, "full", "unable to open", "I/O", "readonly"):
         return Trouble.AWAY
     return Trouble.DATA
+
+
+_COMPLAINTS = (("full", ("53100",), "full"), ("read-only", ("25006",), "readonly"), ("damaged", ("58", "XX"), "I/O"))
+"""A word, what PostgreSQL's code begins with, what SQLite's message holds."""
+
+
+def complaint(error: BaseException) -> str:
+    """Say in a word what ails the database: "full", "read-only", "damaged" (its disk), "slow" or "away"."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else None
+    state = str(getattr(cause, "sqlstate", None) or "")
+    for word, states, sign in _COMPLAINTS:
+        if state.startswith(states) or _sqlite_is(cause, sign):
+            return word
+    return "slow" if isinstance(error, TimeoutError | sa.exc.TimeoutError) else "away"
 
 
 def _sqlite_is(cause: BaseException | None, *signs: str) -> bool:

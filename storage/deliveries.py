@@ -189,6 +189,16 @@ async def free_all(connection: AsyncConnection) -> None:
     )
 
 
+async def free_claims(connection: AsyncConnection, holders: Collection[str], until: dt.datetime) -> None:
+    """Give back what these processes were sending, as far as their lease ends after a moment."""
+    await connection.execute(
+        sa.update(outbox)
+        .where(sa.literal_column(f"outbox.{LIVE}"), outbox.c.state == "sending", outbox.c.lease_until > until)
+        .where(outbox.c.claimed_by.in_(holders))
+        .values(state="new")
+    )
+
+
 async def has_due(connection: AsyncConnection, channels: Collection[str], now: dt.datetime) -> bool:
     """Tell whether any row is due on these channels, or was left by a process that died."""
     due = sa.or_(

@@ -92,7 +92,10 @@ async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int
     """Take the address of chats that were erased before a moment and have nothing left to deliver; return how many."""
     live = sa.exists().where(outbox.c.chat_id == chats.c.id, sa.literal_column(f"outbox.{LIVE}"))
     found = await connection.execute(
-        sa.select(chats.c.id).where(chats.c.erased_at < before, chats.c.address_index.is_not(None), ~live)
+        sa.select(chats.c.id)
+        .where(chats.c.erased_at < before, chats.c.address_index.is_not(None), ~live)
+        .order_by(chats.c.id)  # Locked as turns lock them, or a chat that comes back just now would be forgotten.
+        .with_for_update()
     )
     ids = list(found.scalars())
     await connection.execute(

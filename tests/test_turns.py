@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.outbox import Outbox
 from bot.playing import Core
-from bot.turns import BusyError, Taken, Turns
+from bot.turns import MOST_A_CHAT, BusyError, Taken, Turns
 from conversations.messages import Incoming, Text
 from conversations.session import Session
 from conversations.turn import Facts, Lacking, Needs, RankQuestion, Turn
@@ -206,6 +206,31 @@ async def test_too_much_waiting_is_refused_with_a_time(door: Opened) -> None:
     assert all(result.retry_after > 0 for result in results if isinstance(result, BusyError))
     with pytest.raises(BusyError):
         await turns.take(said(9, "x"))
+
+
+async def test_a_flood_fills_its_own_chat_s_queue(door: Opened) -> None:
+    """Whoever sends more than may wait is asked to come again; meanwhile everybody else is taken at once."""
+    async with door() as turns:
+        flood = [asyncio.create_task(turns.take(said(n, "x"))) for n in range(4 * MOST_A_CHAT)]
+        others = [asyncio.create_task(turns.take(said(1000 + n, "x", chat=f"{n}"))) for n in range(20)]
+        await asyncio.wait(flood, return_when=asyncio.FIRST_COMPLETED)
+        refused = [task for task in flood if task.done() and isinstance(task.exception(), BusyError)]
+        assert len(refused) == 3 * MOST_A_CHAT
+        assert [words(taken) for taken in await asyncio.gather(*others)] == [["1 x"]] * 20
+        assert sum(task.done() for task in flood) < len(flood)
+        accepted = await asyncio.gather(*(task for task in flood if task not in refused))
+    assert [words(taken) for taken in accepted] == [[f"{n} x"] for n in range(1, MOST_A_CHAT + 1)]
+
+
+async def test_others_get_to_write_between_full_batches(door: Opened, database: Database) -> None:
+    """While far more waits than a batch can hold, somebody else's write is done before all of it is."""
+    async with door(largest_batch=4) as turns:
+        flood = asyncio.gather(*(turns.take(said(n, "x", chat=f"{n}")) for n in range(120)))
+        await asyncio.sleep(0)
+        async with database.write() as connection:
+            await connection.execute(sa.delete(outbox).where(outbox.c.chat_id < 0))
+        assert not flood.done()
+        await flood
 
 
 async def test_a_lost_connection_is_waited_out(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 import time
 from collections.abc import AsyncIterator
 
@@ -16,6 +15,8 @@ from storage.leases import hold, release
 HELD_FOR = 30
 """Seconds a lease lasts; a process that dies is followed by another after that."""
 RENEWED_EVERY = 10.0
+WATCHED_EVERY = 2.0
+"""Seconds after which a process without the lease asks for it again: its holder may have died or stopped."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,7 @@ class Account:
     def __init__(self, database: Database, name: str) -> None:
         self._database = database
         self._name = name
-        # One process a SQLite file: who starts again after a crash need not wait for itself.
-        self._holder = "the only process" if database.is_sqlite else secrets.token_hex(8)
+        self._holder = database.process
         self._until = 0.0
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
@@ -58,7 +58,7 @@ class Account:
         while not self._stopping.is_set():
             await self._renew()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), RENEWED_EVERY)
+                await asyncio.wait_for(self._stopping.wait(), RENEWED_EVERY if self.held else WATCHED_EVERY)
         self._until = 0.0
         self._changed.set()
         with contextlib.suppress(Exception):

@@ -152,7 +152,7 @@ class Income(Money):
 
 def welcome(view: View) -> tuple[Say, ...]:
     """Good news for who may join, in the words of their situation."""
-    code = eligibility.standing(view)
+    code = view.recall(eligibility.standing)
     return (Say(f"eligible.{code}", {"who": view.who, "job": occupation_label(view.answers["occupation"])}),)
 
 
@@ -283,9 +283,12 @@ def data_of(view: View) -> dict[str, str]:
     return {field: view.answers[field] for field in demanded(view) if field in view.answers}
 
 
+_in_order = json.JSONEncoder(sort_keys=True).encode
+
+
 def digest(data: dict[str, str]) -> str:
     """Name some data without holding it."""
-    return hashlib.blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_in_order(data).encode(), digest_size=8).hexdigest()
 
 
 def data_given(view: View) -> Consequence:
@@ -344,7 +347,7 @@ ONLY_ON_DEMAND = ("email", "home_region", "work_region")
 
 def required(field: str) -> Any:
     """For data that is asked only where the backend demands it."""
-    return lambda view: field in view.recall(demanded) and may(view)
+    return lambda view: field in view.recall(demanded) and view.recall(may)
 
 
 SHOWN: tuple[Step, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
 
 from conversations.programmes.contribution import OBLIGATORY_FOR_OWNERS
@@ -90,6 +91,7 @@ _FIRST_THAT_APPLIES: tuple[tuple[str, Callable[[Situation], bool]], ...] = (
 )
 
 
+@cache
 def outcome(situation: Situation) -> Outcome:
     """Return what follows from a situation: the first thing that applies, else that the worker is eligible."""
     for code, applies in _FIRST_THAT_APPLIES:

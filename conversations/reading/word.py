@@ -7,10 +7,11 @@ A message is a command only when *all* its words belong to one way of saying it,
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from conversations.reading.reading import Reading
-from conversations.reading.spelling import plain, squeeze
+from conversations.reading.spelling import plainly, squeeze
 
 _LONGEST = 80
 _SIGNS = {"0": "stop", "❓": "help", "🆘": "help"}
@@ -137,6 +138,8 @@ _BY_WORD: dict[str, tuple[int, ...]] = {}
 for _place, _each in enumerate(WAYS):
     for _word in _each.needs[0]:
         _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _place)
+_KNOWN = frozenset().union(*(way.beside.union(*way.needs) for way in WAYS))
+"""One other word, and a message is no command."""
 
 
 def read_word(text: str, today: dt.date) -> Reading:
@@ -150,9 +153,14 @@ def read_word(text: str, today: dt.date) -> Reading:
         return Reading(value=_SIGNS[bare])
     if not bare.strip("?¿ "):
         return Reading(value="help")
-    return Reading(value=_command(frozenset(plain(bare))))
+    return Reading(value=_command(plainly(bare)))
 
 
-def _command(said: frozenset[str]) -> str | None:
+def _command(heard: Iterable[str]) -> str | None:
+    said: set[str] = set()
+    for word in heard:
+        if word not in _KNOWN:
+            return None
+        said.add(word)
     places = {place for word in said for place in _BY_WORD.get(word, ())}
-    return next((WAYS[place].command for place in sorted(places) if WAYS[place].says(said)), None)
+    return next((WAYS[place].command for place in sorted(places) if WAYS[place].says(frozenset(said))), None)

@@ -35,6 +35,7 @@ class Money(Step):
         self.spans = spans
         self.extra = extra
         self.exact = f"{name}_exact"
+        self._ranges = tuple(Option(span.name, self._label(span)) for span in spans)
 
     def exactly(self, view: View) -> bool:
         """Tell whether the number itself is asked for."""
@@ -48,8 +49,7 @@ class Money(Step):
         """The ranges; the first time also the questions that can be asked by a tap."""
         if self.exactly(view):
             return ()
-        ranges = tuple(Option(s.name, self._label(s)) for s in self.spans)
-        return ranges if self.answered(view) else ranges + self.extra
+        return self._ranges if self.answered(view) else self._ranges + self.extra
 
     def _label(self, span: Span) -> Say:
         return Say(f"{self.name}.{span.name}", {"low": Rupiah(span.low), "high": Rupiah(span.high)})

@@ -26,13 +26,13 @@ class OccupationStep(Step):
 
     def __init__(self, name: str, *, usual: Sequence[str], groups: str, **rest: Any) -> None:
         super().__init__(name, **rest)
-        self.usual = tuple(usual)
         self.groups = groups
+        offered = tuple(Option(code, occupation_label(code)) for code in usual)
+        self._offered = (*offered, Option("other", Say("occupation.other")))
 
     def options(self, view: View) -> tuple[Option, ...]:
-        """The usual ones and a way to the others; after an unclear word, the nearest ones first."""
-        usual = tuple(Option(code, occupation_label(code)) for code in self.usual)
-        return (*usual, Option("other", Say("occupation.other")))
+        """The usual ones and a way to the others."""
+        return self._offered
 
     def pick(self, option: str, view: View) -> Move | None:
         """Take a tapped occupation, or go to the groups."""

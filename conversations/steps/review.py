@@ -13,6 +13,8 @@ from conversations.steps.choice import NO_WORDS, Spoken
 from conversations.steps.step import Answer, GoTo, Move, Option, Said, Step, words
 from conversations.view import View
 
+_as_text = json.JSONEncoder(default=str).encode
+
 
 class Review(Step):
     """Shows the answers of `shown` (step and label `review.<step>`) and what `totals` adds; asks for a yes. `spoken`
@@ -52,10 +54,10 @@ class Review(Step):
         """All the lines, numbered, then the price and the question."""
         numbered = tuple(
             Say("review.line", {"n": n, "label": Say(f"review.{step.name}"), "answer": recap})
-            for n, (step, recap) in enumerate(self.lines(view), start=1)
+            for n, (step, recap) in enumerate(view.recall(self.lines), start=1)
         )
         listed = Say("review.ask", {"who": view.who, "lines": Lines(numbered)})
-        return (listed, *self.totals(view), Say("review.question", {"who": view.who}))
+        return (listed, *view.recall(self.totals), Say("review.question", {"who": view.who}))
 
     def short(self, view: View) -> tuple[Say, ...]:
         """The question alone; the list still stands above."""
@@ -67,9 +69,9 @@ class Review(Step):
 
     def fingerprint(self, view: View) -> str:
         """All that a yes would agree to."""
-        agreed = {step.name: view.answers[step.name] for step, _ in self.lines(view)}
-        totals = [say.values for say in self.totals(view)]
-        return json.dumps([agreed, totals], default=str)
+        agreed = {step.name: view.answers[step.name] for step, _ in view.recall(self.lines)}
+        totals = [say.values for say in view.recall(self.totals)]
+        return _as_text([agreed, totals])
 
     def pick(self, option: str, view: View) -> Move | None:
         """Agree, or open the list of what can be changed."""

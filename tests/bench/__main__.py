@@ -1,74 +1,64 @@
-"""One run, one machine, one table: medians of several rounds, each turn a message answered."""
+"""`python -m tests.bench [PART …]`: one run, one machine; prints the tables; a whole run keeps them in a dated file."""
 
 from __future__ import annotations
 
-import asyncio
+import datetime as dt
 import os
 import platform
-import statistics
+import re
 import sys
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-from tests.bench.enrolment import enrolment_cost
-from tests.bench.form import CHATS, CORE, QUESTIONS, ROUNDS
-from tests.bench.ours import core_turns, durable_turns
-from tests.bench.theirs import conversation_handler
-from tests.databases import cluster
+from tests.bench.broadcast import broadcast
+from tests.bench.contest import contest
+from tests.bench.enrolment import core
+from tests.bench.over_http import over_http
+from tests.bench.people import people
+from tests.bench.startup import startup
+from tests.bench.table import Table
 
-BASE = "ConversationHandler, in memory"
-
-
-class Result(NamedTuple):
-    """One row of the table: turns a second per round."""
-
-    name: str
-    rates: list[float]
-
-    @property
-    def median(self) -> float:
-        """Return the median of the rounds."""
-        return statistics.median(self.rates)
+PARTS: dict[str, Callable[[], Table]] = {
+    "core": core,
+    "form": contest,
+    "http": over_http,
+    "broadcast": broadcast,
+    "startup": startup,
+    "people": people,
+}
+RESULTS = Path(__file__).parent.parent.parent / "docs" / "results"
+_MODEL = re.compile(r"^model name\s*:\s*(.+)$", re.MULTILINE)
 
 
 def main() -> None:
-    """Measure, then print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        results = list(_results(Path(folder)))
-    base = next(result.median for result in results if result.name == BASE)
-    sys.stdout.write(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}\n"
-        f"{CHATS} chats at once, {QUESTIONS} messages each, median (worst–best) of {ROUNDS} rounds, turns a second\n\n"
-    )
-    sys.stdout.writelines(_line(result, base) for result in results)
-    cost = enrolment_cost()
-    sys.stdout.write(
-        "\nour core, one turn of the real enrolment: "
-        f"{cost.median:.0f} µs at the median, {cost.dearest:.0f} µs the dearest\n"
-    )
+    """Measure the parts that are named, or all."""
+    wanted = sys.argv[1:] or list(PARTS)
+    if unknown := set(wanted) - PARTS.keys():
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    told = [f"# Bench, {dt.datetime.now(dt.UTC):%Y-%m-%d}\n", f"`make bench`, {machine()}.\n"]
+    for part in wanted:
+        start, load = time.monotonic(), os.getloadavg()[0]
+        table = PARTS[part]()
+        told.append(f"{table}\n({time.monotonic() - start:.0f} s; load of the machine before it {load:.1f})\n")
+        sys.stdout.write(f"{told[-1]}\n")
+        sys.stdout.flush()
+        if wanted == list(PARTS):
+            keep("\n".join(told))
 
 
-def _line(result: Result, base: float) -> str:
-    span = f"({min(result.rates):,.0f}–{max(result.rates):,.0f})"
-    return f"{result.name:<54}{result.median:>10,.0f} {span:>20} {result.median / base:>8.2f}×\n"
+def keep(text: str) -> None:
+    """Keep what a whole run has measured so far."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-bench.md").write_text(text)
 
 
-def _results(folder: Path) -> Iterator[Result]:
-    yield Result(BASE, asyncio.run(conversation_handler()))
-    # Its file is written whole at every update, so fewer chats are enough, and kinder to it.
-    yield Result(
-        "ConversationHandler, PicklePersistence per update", asyncio.run(conversation_handler(folder / "p", 16))
-    )
-    yield Result("our core alone, session decoded and encoded", core_turns(CORE))
-    for channel, what in (("web", "web chat"), ("telegram", "messenger, marked delivered")):
-        url = f"sqlite:///{folder / channel}.db"
-        yield Result(f"durable, sealed, SQLite, {what}", asyncio.run(durable_turns(url, CORE, channel)))
-    for channel, what in (("web", "web chat"), ("telegram", "messenger, marked delivered")):
-        with cluster(durable=True) as host:
-            url = f"postgresql://postgres@/postgres?host={host}"
-            yield Result(f"durable, sealed, PostgreSQL, {what}", asyncio.run(durable_turns(url, CORE, channel)))
+def machine() -> str:
+    """Name the machine, in words that fit any."""
+    info = Path("/proc/cpuinfo")
+    found = _MODEL.search(info.read_text()) if info.exists() else None
+    model = found[1] if found else platform.machine()
+    return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

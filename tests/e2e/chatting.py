@@ -79,6 +79,7 @@ class WebWorker:
         self._url = url
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self.lines: dict[int, dict[str, Any]] = {}
+        self.chat = ""
 
     @classmethod
     async def open(cls, http: aiohttp.ClientSession, url: str) -> WebWorker:
@@ -93,8 +94,9 @@ class WebWorker:
         async with self._http.get(self._url) as page:
             found = _CHAT.search(await page.text())
         assert found
+        self.chat = found[1]
         self._socket = await self._http.ws_connect(f"{self._url}/chat/ws", headers={"Origin": self._url})
-        await self._socket.send_json({"t": "hello", "chat": found[1], "after": max(self.lines, default=0), "code": ""})
+        await self._socket.send_json({"t": "hello", "chat": self.chat, "after": max(self.lines, default=0), "code": ""})
 
     async def close(self) -> None:
         """Leave."""
@@ -144,6 +146,11 @@ class WebWorker:
             while not (found := [line["text"] for line in self.heard if text in line["text"]]):
                 await self._next()
         return str(found[-1])
+
+    async def hear(self) -> None:
+        """Wait for the next frame."""
+        async with asyncio.timeout(PATIENCE):
+            await self._next()
 
     def _value(self, option: str) -> str:
         buttons = next(line["buttons"] for line in reversed(self.heard) if line["buttons"])

@@ -39,9 +39,14 @@ async def start(*arguments: str, **settings: str) -> Process:
 
 async def start_into(stdout: int, /, *arguments: str, **settings: str) -> Process:
     """Start it with a file to write to instead of a pipe to us."""
+    return await start_apart(stdout, PIPE, *arguments, **settings)
+
+
+async def start_apart(stdout: int, stderr: int, /, *arguments: str, **settings: str) -> Process:
+    """Start it with files to write to, so that nobody need read along."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=stdout, stderr=PIPE, limit=LONGEST_LINE,
+        cwd=ROOT, env=environment(**settings), stdin=PIPE, stdout=stdout, stderr=stderr, limit=LONGEST_LINE,
     )  # fmt: skip
 
 

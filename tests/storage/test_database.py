@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from storage.database import Database, DatabaseUrlError, open_database
+from storage.database import Database, DatabaseUrlError, Trouble, complaint, open_database, trouble
 from storage.leases import hold, release
 from storage.migrate import migrate
 from storage.tables import EPOCH, leases, metadata
@@ -66,3 +67,33 @@ def test_other_databases_are_refused_by_the_setting_s_name(url: str) -> None:
     """A URL that is neither a SQLite file nor PostgreSQL is refused, naming the setting."""
     with pytest.raises(DatabaseUrlError, match="JAMIN_DATABASE_URL"):
         open_database(url)
+
+
+class ServerError(Exception):
+    """What PostgreSQL's driver raises."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("cause", "word"),
+    [
+        (ConnectionRefusedError(), "away"),
+        (TimeoutError(), "slow"),
+        (sa.exc.TimeoutError(), "slow"),
+        (ServerError("57P01"), "away"),
+        (ServerError("53100"), "full"),
+        (ServerError("25006"), "read-only"),
+        (ServerError("58030"), "damaged"),
+        (sqlite3.OperationalError("database or disk is full"), "full"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "read-only"),
+        (sqlite3.OperationalError("disk I/O error"), "damaged"),
+    ],
+)
+def test_what_ails_the_database_has_a_word(cause: Exception, word: str) -> None:
+    """Whatever passes by itself or when somebody repairs it is waited for, and named for the one on call."""
+    wrapped = isinstance(cause, ServerError | sqlite3.OperationalError)
+    error = sa.exc.DBAPIError("SELECT 1", None, cause) if wrapped else cause
+    assert (complaint(error), trouble(error)) == (word, Trouble.AWAY)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
+import aiohttp
 import msgspec
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.request import UNSENT, AiohttpRequest
 from bot.channels.telegram.updates import WANTED
 from bot.outbox import BlockedError, DeliveryError, GoneError, RefusedError, UnreachableError
 
@@ -33,13 +33,11 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 log = structlog.get_logger(__name__)
 
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
 
 def make_bot(token: str, api_url: str) -> Bot:
     """Return a bot that speaks to the Bot API at `api_url`, "" for the official one."""
     root = (api_url or OFFICIAL).rstrip("/")
-    request = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=PATIENCE, pool_timeout=PATIENCE)
+    request = AiohttpRequest(CONNECTIONS, PATIENCE)
     return Bot(token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request)
 
 
@@ -99,7 +97,7 @@ def meaning(error: TelegramError) -> DeliveryError:
         case InvalidToken():
             return RefusedError(MISTAKEN_TOKEN)
     # The library keeps the cause: none where Telegram answered (5xx), the connection's error where it did not.
-    if isinstance(error.__cause__, httpx.HTTPError) and not isinstance(error.__cause__, _UNSENT):
+    if isinstance(error.__cause__, aiohttp.ClientError | TimeoutError) and not isinstance(error.__cause__, UNSENT):
         return UnreachableError()
     return RefusedError()
 
