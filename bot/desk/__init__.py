@@ -19,7 +19,9 @@ from aiohttp import web
 
 from bot.channels.web.assets import Assets
 from bot.desk import cases, letters, queue, signing, work
-from bot.desk.guard import guarded
+from bot.desk.doors import add_doors, get, post
+from bot.desk.guard import forbid, guarded
+from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
 from bot.desk.throttle import Throttle
 from bot.turns import Taken
@@ -31,27 +33,30 @@ __all__ = ["add_desk"]
 
 _FOLDER = Path(__file__).parent
 
-ROUTES = (
-    web.get("", queue.show),
-    web.get("/masuk", signing.form),
-    web.post("/masuk", signing.sign_in),
-    web.post("/keluar", signing.sign_out),
-    web.get("/sandi", signing.password_form),
-    web.post("/sandi", signing.change_password),
-    web.get(r"/kasus/{number:[0-9]{1,15}}", cases.show),
-    web.post(r"/kasus/{number:[0-9]{1,15}}/jawab", cases.reply),
-    web.post(r"/kasus/{number:[0-9]{1,15}}/tutup", cases.close),
-    web.get("/tertunda", letters.show),
-    web.post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry),
+_CASE = r"/kasus/{number:[0-9]{1,15}}"
+_WORK = r"/kerja/{reference:[0-9a-f-]{36}}"
+
+DOORS = (
+    get("", queue.show, act="queue.see"),
+    get("/masuk", signing.form, act=OPEN),
+    post("/masuk", signing.sign_in, act=OPEN),
+    post("/keluar", signing.sign_out, act=OWN),
+    get("/sandi", signing.password_form, act=OWN),
+    post("/sandi", signing.change_password, act=OWN),
+    get(_CASE, cases.show, act="case.see"),
+    post(_CASE + "/jawab", cases.reply, act="case.reply"),
+    post(_CASE + "/tutup", cases.close, act="case.close"),
+    get("/tertunda", letters.show, act="letters.see"),
+    post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry, act="letters.retry"),
 )
-MANUAL_ROUTES = (
-    web.get(r"/kerja/{reference:[0-9a-f-]{36}}", work.show),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tampilkan", work.reveal),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/terima", work.accept),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tolak", work.refuse),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tagihan", work.bill),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/bayar", work.pay),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/lewat", work.expire),
+MANUAL_DOORS = (
+    get(_WORK, work.show, act="work.see"),
+    post(_WORK + "/tampilkan", work.reveal, act="work.reveal"),
+    post(_WORK + "/terima", work.accept, act="work.key"),
+    post(_WORK + "/tolak", work.refuse, act="work.key"),
+    post(_WORK + "/tagihan", work.bill, act="work.key"),
+    post(_WORK + "/bayar", work.pay, act="work.key"),
+    post(_WORK + "/lewat", work.expire, act="work.key"),
 )
 
 
@@ -73,6 +78,7 @@ def add_desk(
     operators come by HTTPS, so that the cookie is sent by nothing else.
     """
     desk = web.Application(middlewares=[guarded])
+    desk.on_response_prepare.append(forbid)
     desk[ROOM] = Room(database, keys, take, clock, say, manual, secure)
     desk[signing.THROTTLE] = Throttle()
     assets = Assets(_FOLDER / "assets")
@@ -85,5 +91,7 @@ def add_desk(
         lstrip_blocks=True,
     )
     templates.globals.update(say=say, style=f"/desk/assets/{assets.version}/desk.css", demo=demo)
-    desk.add_routes([web.get("/assets/{version}/{name}", assets.serve), *ROUTES, *(MANUAL_ROUTES if manual else ())])
+    add_doors(
+        desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
+    )
     app.add_subapp("/desk", desk)

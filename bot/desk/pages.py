@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from aiohttp import web
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from bot.desk.menu import menu_of
+from bot.desk.roles import may
 from bot.desk.room import OPERATOR, TOKEN, Say
 from bot.desk.tokens import proof_of
 from conversations.months import JAKARTA
@@ -25,10 +28,13 @@ _STEPS = (("days", dt.timedelta(days=1)), ("hours", dt.timedelta(hours=1)), ("mi
 
 def _shared(request: web.Request) -> dict[str, Any]:
     """Give what every template may use."""
-    news = request.query.get("kabar", "")
+    news, operator = request.query.get("kabar", ""), request.get(OPERATOR)
+    role = operator.role if operator else ""
     return {
         "proof": proof_of(request[TOKEN]),
-        "operator": request.get(OPERATOR),
+        "operator": operator,
+        "may": partial(may, role),
+        "menu": menu_of(role),
         "news": news if news in NEWS else "",
         "moment": moment,
         "day": day,
