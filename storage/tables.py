@@ -301,3 +301,47 @@ leases = sa.Table(
     _plain("holder", sa.Text),
     _plain("until", Moment),
 )
+    _plain("capacity", sa.Integer, server_default="8"),
+    _plain("key_id", sa.Text, server_default=""),
+    _column("data_key", sa.LargeBinary, "key", nullable=True),
+    _sealed("totp"),
+    _plain("totp_since", Moment, nullable=True),
+    _plain("totp_step", sa.BigInteger, server_default="0"),
+)
+
+backup_codes = sa.Table(
+    "backup_codes",
+    metadata,
+    _plain("operator_id", sa.Text, primary_key=True),
+    _plain("digest", sa.LargeBinary, primary_key=True),
+    _plain("seen_at", Moment, server_default="0"),
+    _plain("sure_at", Moment, server_default="0"),
+    _plain("half", sa.Boolean, server_default=sa.false()),
+)
+
+tries = sa.Table(
+    "tries",
+    metadata,
+    _index("what", nullable=False, primary_key=True),
+    _plain("full_at", Moment, index=True),
+)
+
+work_claims = sa.Table(
+    "work_claims",
+    metadata,
+    _plain("enrolment_id", sa.Text, primary_key=True),
+    _plain("operator_id", sa.Text, index=True),
+    _plain("since", Moment),
+    _plain("until", Moment),
+)
+
+calls = sa.Table(
+    "calls",
+    metadata,
+    _plain("case_id", sa.Text, primary_key=True),
+    _plain("why", sa.Text, primary_key=True),
+    _plain("at", Moment),
+    _plain("attempts", sa.Integer, server_default="0"),
+    _plain("due_at", Moment),
+    _plain("told_at", Moment, nullable=True),
+    _plain("error", sa.Text, nullable=True),
