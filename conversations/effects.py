@@ -77,11 +77,24 @@ class RecordConsent(Effect, frozen=True, tag="record_consent"):
 
 
 class OpenCase(Effect, frozen=True, tag="open_case"):
-    """Hand the chat to staff; `reason` is a code (asked, fault, employer, identity …), `person` 0 is nobody."""
+    """Hand the chat to staff; `reason` is a code of `cases.REASONS`, `person` 0 is nobody.
+
+    Where a case is open already it is raised if the reason is more pressing; `reopens` names one closed a short while
+    ago that goes on instead.
+    """
 
     reason: str
     person: int = 0
     note: str = ""
+    reopens: str = ""
+
+
+class RateCase(Effect, frozen=True, tag="rate_case"):
+    """Keep how the worker found the help of staff: `score` "good" or "bad", `why` a code or ""."""
+
+    case: str
+    score: str
+    why: str = ""
 
 
 class EraseDraft(Effect, frozen=True, tag="erase_draft"):
@@ -95,5 +108,13 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
 
 
 AnyEffect = (
-    CheckIdentity | SubmitEnrolment | RequestBill | SimulatePayment | RecordConsent | OpenCase | EraseDraft | EraseChat
+    CheckIdentity
+    | SubmitEnrolment
+    | RequestBill
+    | SimulatePayment
+    | RecordConsent
+    | OpenCase
+    | RateCase
+    | EraseDraft
+    | EraseChat
 )

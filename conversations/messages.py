@@ -154,17 +154,53 @@ class BillExpired(Kind, frozen=True, tag="bill_expired"):
 
 
 class StaffSaid(Kind, frozen=True, tag="staff_said"):
-    """An operator's reply within a case; `operator` is the name shown to the worker."""
+    """An operator's reply within a case; `operator` is the name shown to the worker, `by` our id of the operator."""
 
     case: str
     operator: str
     text: str
+    by: str = ""
+
+
+class StaffProposes(Kind, frozen=True, tag="staff_proposes"):
+    """An operator offers to change the answer `field` of the draft to what `value` says; the worker decides."""
+
+    case: str
+    operator: str
+    field: str
+    value: str
+    by: str = ""
+
+
+class StaffLeads(Kind, frozen=True, tag="staff_leads"):
+    """An operator sends the worker into a flow: the bot goes on there, the case stays open."""
+
+    case: str
+    flow: str
+    by: str = ""
+
+
+class CaseMode(Kind, frozen=True, tag="case_mode"):
+    """What the bot does while staff have the chat: a mode of `cases.MODES`."""
+
+    case: str
+    mode: str
+    by: str = ""
+
+
+class StaffOpens(Kind, frozen=True, tag="staff_opens"):
+    """Staff open a case for this chat themselves; the worker hears of it when they write."""
+
+    note: str = ""
+    by: str = ""
 
 
 class CaseClosed(Kind, frozen=True, tag="case_closed"):
-    """The case is closed; the bot goes on at the question where it stopped."""
+    """The case is closed, `resolution` being one of `cases.RESOLUTIONS`; the bot goes on where it stopped."""
 
     case: str
+    by: str = ""
+    resolution: str = ""
 
 
 class ReminderDue(Kind, frozen=True, tag="reminder_due"):
@@ -201,11 +237,21 @@ What = (
     | BillPaid
     | BillExpired
     | StaffSaid
+    | StaffProposes
+    | StaffLeads
+    | CaseMode
+    | StaffOpens
     | CaseClosed
     | ReminderDue
     | DraftExpired
     | Faulted
 )
+
+
+FROM_WORKER = (Text, Tap, Contact, Photo, Start, Unsupported, Private)
+"""What a worker does, apart from leaving and coming back."""
+
+FROM_STAFF = (StaffSaid, StaffProposes, StaffLeads, CaseMode, StaffOpens, CaseClosed)
 
 
 class Incoming(msgspec.Struct, frozen=True):

@@ -55,12 +55,39 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     submissions: int = 0
 
 
+class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The case closed last: its id and when; `offer` is the id of the buttons that ask how the help was, `score` what
+    was tapped."""
+
+    case: str
+    at: dt.datetime
+    offer: int = 0
+    score: str = ""
+
+
+class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A change that staff offered: the answer `field` of a person's draft to what `value` says.
+
+    `offer` is the id of its buttons. `last` tells that staff said nothing since, so that a typed yes is meant for it.
+    """
+
+    person: int
+    field: str
+    value: str
+    offer: int
+    last: bool = True
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
     anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+
+    `case` says that staff have the chat, `opened` that a case is open at all (the bot may go on meanwhile), `mode` what
+    the bot does while they have it; `offered` is the reason for which a person was offered. `offers` counts what was
+    offered beside the open question.
     """
 
     schema: int
@@ -77,6 +104,12 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     reopened: str = ""
     side: Answers = {}
     case: bool = False
+    opened: bool = False
+    mode: str = "notes"
+    closed: Closed | None = None
+    proposal: Proposal | None = None
+    offered: str = ""
+    offers: int = 0
     locked: bool = False
     agent: str = ""
     last_at: dt.datetime | None = None

@@ -10,9 +10,10 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff
-from conversations.messages import Address, Incoming, Message
+from conversations.messages import FROM_STAFF, FROM_WORKER, Address, Incoming, Kind, Message
 from conversations.session import Session, encode
 from storage import effects, handoffs, news
+from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
 from storage.deliveries import REPLY, Claim, Delivery, has_live_replies, payload_place
 from storage.erasure import erase_chat
@@ -94,6 +95,7 @@ class Batch:
         self._claim = claim
         self._busy: set[int] = set()
         self._rows: dict[Insert | Update, list[Row]] = {statement: [] for statement in _ORDER}
+        self._of_cases: list[Row] = []
         self.claimed: list[Delivery] = []
         """Replies that the claimant may send as soon as this is committed."""
         self.left: bool = False
@@ -118,12 +120,15 @@ class Batch:
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
         self._add_chat(chat, last, played)
+        if played.session and played.session.opened:
+            self._add_of_case(chat, played.incoming.what)
         return Kept(chat.id, line, spoken)
 
     async def write(self) -> None:
         """Write all that was added."""
         for statement, rows in self._rows.items():
             await statement.run(self._connection, rows)
+        await add_to_open(self._connection, self._of_cases)
 
     def _add_row(self, statement: Insert | Update, row: Row) -> None:
         self._rows.setdefault(statement, []).append(row)
@@ -144,6 +149,11 @@ class Batch:
         sealed = chat.key.seal(encode(session), f"chats.session.{chat.ref}")
         clear = (session.locale, session.flow, session.asked, turns, last, self._at, erased_at)
         self._add_row(_CHATS, (chat.id, sealed, *clear))
+
+    def _add_of_case(self, chat: Chat, what: Kind) -> None:
+        """Let the desk know what came into a chat with an open case, unless an operator did it."""
+        if not isinstance(what, FROM_STAFF):
+            self._of_cases.append((chat.id, HEARD if isinstance(what, FROM_WORKER) else HAPPENED, self._at))
 
     def _add_inbound(self, chat: Chat, line: int, source: bytes, played: Played) -> None:
         what = played.incoming.what

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people
+from storage.cases.acts import erase_cases
+from storage.tables import LIVE, chats, enrolments, inbound, name_words, outbox, people
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -26,8 +27,10 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
         .where(people.c.chat_id == chat_id)
         .values(data_key=None, data=None, nik_index=None, phone_index=None, erased_at=now)
     )
-    await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
-    await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+    await connection.execute(
+        sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, kpj_index=None, bill=None)
+    )
+    await erase_cases(connection, chat_id, now)
 
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import cases, chats, consents, contributions, enrolments, inbound, outbox, people
+from storage.tables import case_notes, cases, chats, consents, contributions, enrolments, inbound, outbox, people
 
 Place = Callable[[sa.Row[Any]], str]
 
@@ -27,7 +27,14 @@ def _by_ref(row: sa.Row[Any]) -> str:
     return str(row.ref)
 
 
-OF_CHAT: dict[sa.Table, Place] = {chats: _by_ref, inbound: _by_line, outbox: _by_line, consents: _by_id, cases: _by_id}
+OF_CHAT: dict[sa.Table, Place] = {
+    chats: _by_ref,
+    inbound: _by_line,
+    outbox: _by_line,
+    consents: _by_id,
+    cases: _by_id,
+    case_notes: _by_id,
+}
 """Tables sealed with the chat's key, and how their rows are named in a place."""
 
 

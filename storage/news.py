@@ -13,9 +13,20 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.messages import Bill, BillIssued, BillPaid, CaseClosed, EnrolmentAnswered, Kind
+from conversations.messages import (
+    Bill,
+    BillIssued,
+    BillPaid,
+    CaseClosed,
+    CaseMode,
+    EnrolmentAnswered,
+    Kind,
+    StaffLeads,
+    StaffProposes,
+    StaffSaid,
+)
 from conversations.months import months_from
-from storage.cases import close_case
+from storage.cases import acts, events
 from storage.enrolments import change_enrolment, keep_contributions
 from storage.people import person_of
 from storage.sealing import DataKey, KeyRing
@@ -44,6 +55,7 @@ async def _answered(told: Told, what: EnrolmentAnswered) -> None:
     if person is not None and person.key is not None:
         if what.kpj:
             values["kpj"] = person.key.seal(what.kpj.encode(), f"enrolments.kpj.{what.enrolment}")
+            values["kpj_index"] = told.keys.index("kpj", what.kpj)
         if what.bill is not None:
             values["bill"] = _sealed_bill(person.key, what.enrolment, what.bill)
     known_better = ("accepted", "refused") if what.outcome == "waiting" else ("accepted",)
@@ -63,8 +75,24 @@ async def _paid(told: Told, what: BillPaid) -> None:
     await keep_contributions(told.connection, what.enrolment, months, what.paid_at, index)
 
 
+async def _said(told: Told, what: StaffSaid) -> None:
+    await acts.answered(told.connection, what.case, what.by or None, told.now)
+
+
+async def _offered(told: Told, what: StaffProposes) -> None:
+    await acts.acted(told.connection, what.case, events.OFFERED, what.by or None, told.now)
+
+
+async def _led(told: Told, what: StaffLeads) -> None:
+    await acts.acted(told.connection, what.case, events.LED, what.by or None, told.now)
+
+
+async def _mode(told: Told, what: CaseMode) -> None:
+    await acts.set_mode(told.connection, what.case, what.mode, what.by or None, told.now)
+
+
 async def _closed(told: Told, what: CaseClosed) -> None:
-    await close_case(told.connection, told.chat_id, what.case, told.now)
+    await acts.close_case(told.connection, what.case, what.by or None, what.resolution, told.now)
 
 
 def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
@@ -75,5 +103,9 @@ _KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
     EnrolmentAnswered: _answered,
     BillIssued: _issued,
     BillPaid: _paid,
+    StaffSaid: _said,
+    StaffProposes: _offered,
+    StaffLeads: _led,
+    CaseMode: _mode,
     CaseClosed: _closed,
 }

@@ -277,7 +277,8 @@ OPEN = "state = 'open'"
 """Cases that are not closed, as text: SQLite uses a partial index only for the condition it was made with."""
 sa.Index("cases_open_once", cases.c.chat_id, unique=True, sqlite_where=sa.text(OPEN), postgresql_where=sa.text(OPEN))
 sa.Index(
-    "cases_open_by_priority",
+    "cases_open_in_order",
+    cases.c.awaits,
     cases.c.priority,
     cases.c.since,
     cases.c.number,

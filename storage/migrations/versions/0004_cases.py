@@ -13,7 +13,6 @@ depends_on = None
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-
 def upgrade() -> None:
     for column in _columns():
         op.add_column("cases", column)
@@ -22,9 +21,9 @@ def upgrade() -> None:
     op.create_index("cases_by_operator_id", "cases", ["operator_id", "closed_at"])
     op.create_index("cases_by_closed_at", "cases", ["closed_at", "number"])
     op.create_index(
-        "cases_open_by_priority",
+        "cases_open_in_order",
         "cases",
-        ["priority", "since", "number"],
+        ["awaits", "priority", "since", "number"],
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
