@@ -18,12 +18,11 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web.assets import Assets
-from bot.desk import cases, letters, queue, signing, work
+from bot.desk import cases, letters, phone, queue, signing, work
 from bot.desk.doors import add_doors, get, post
 from bot.desk.guard import forbid, guarded
 from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
-from bot.desk.throttle import Throttle
 from bot.turns import Taken
 from conversations.messages import Incoming
 from storage.database import Database
@@ -41,6 +40,15 @@ DOORS = (
     get("/masuk", signing.form, act=OPEN),
     post("/masuk", signing.sign_in, act=OPEN),
     post("/keluar", signing.sign_out, act=OWN),
+    post("/keluar-semua", signing.sign_out_everywhere, act=OWN),
+    get("/kode", phone.code_form, act=OWN),
+    post("/kode", phone.sign_in, act=OWN),
+    get("/pengaman", phone.show, act=OWN),
+    get("/pengaman/gambar.svg", phone.drawn, act=OWN),
+    post("/pengaman", phone.confirm, act=OWN),
+    post("/pengaman/cadangan", phone.renew_backup, act=OWN),
+    get("/yakin", phone.sure_form, act=OWN),
+    post("/yakin", phone.sure, act=OWN),
     get("/sandi", signing.password_form, act=OWN),
     post("/sandi", signing.change_password, act=OWN),
     get(_CASE, cases.show, act="case.see"),
@@ -79,8 +87,7 @@ def add_desk(
     """
     desk = web.Application(middlewares=[guarded])
     desk.on_response_prepare.append(forbid)
-    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure)
-    desk[signing.THROTTLE] = Throttle()
+    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
@@ -90,7 +97,7 @@ def add_desk(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=say, style=f"/desk/assets/{assets.version}/desk.css", demo=demo)
+    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo)
     add_doors(
         desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
     )

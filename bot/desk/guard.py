@@ -1,6 +1,13 @@
-"""What holds for every page of the desk: who may come in, what a form must carry, what browsers are forbidden."""
+"""What holds for every page of the desk: who may come in, what a form must carry, what browsers are forbidden.
+
+Before anything else somebody signs in, shows the code of their phone where they have one, chooses a password of their
+own, and sets up the phone where their role needs it: each is a page that all others lead to.
+"""
 
 from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -8,13 +15,18 @@ from aiohttp.typedefs import Handler
 from bot.desk.doors import act_of
 from bot.desk.menu import home_of
 from bot.desk.pages import field, page, see
-from bot.desk.roles import OPEN, may
-from bot.desk.room import OPERATOR, ROOM, TOKEN
-from bot.desk.tokens import COOKIE, digest_of, give, is_proof, new_token
+from bot.desk.roles import OPEN, SECOND_FACTOR, may, must_be_sure
+from bot.desk.room import FIRST, OPERATOR, ROOM, SESSION, TOKEN
+from bot.desk.tokens import digest_of, give, given, is_proof, new_token, taken
 from bot.turns import BusyError
-from storage.operators import operator_of
+from storage.desk_sessions import Session, note_seen, session_of
 
-HOME, SIGN_IN, PASSWORD, SIGN_OUT, ASSETS = "/desk", "/desk/masuk", "/desk/sandi", "/desk/keluar", "/desk/assets/"
+HOME, SIGN_IN, SIGN_OUT, ASSETS = "/desk", "/desk/masuk", "/desk/keluar", "/desk/assets/"
+CODE, PASSWORD, PHONE, SURE = "/desk/kode", "/desk/sandi", "/desk/pengaman", "/desk/yakin"
+
+SURE_FOR = dt.timedelta(minutes=15)
+"""How long a password or a code counts for acts that ask who somebody is once more."""
+NOTE_SEEN_EVERY = dt.timedelta(minutes=1)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -44,7 +56,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let nobody in who is not signed in and allowed, and nothing through that our own pages did not send."""
     if request.path.startswith(ASSETS):
         return await handler(request)
-    token = request.cookies.get(COOKIE, "")
+    token = taken(request, secure=request.app[ROOM].secure)
     request[TOKEN] = token or new_token()
     try:
         response = await _answer(request, handler)
@@ -56,7 +68,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _finish(request: web.Request, response: web.StreamResponse, *, new: bool) -> None:
-    if new and not response.prepared and COOKIE not in response.cookies:
+    if new and not response.prepared and not given(response):
         give(response, request[TOKEN], secure=request.app[ROOM].secure)
 
 
@@ -79,21 +91,50 @@ async def _proof(request: web.Request) -> str:
 
 
 async def _recognise(request: web.Request) -> None:
-    """Find out who this is; send them to sign in, or to choose a password of their own first.
+    """Find out who this is; send them to what comes first for them.
 
     Raises:
         HTTPSeeOther: to the page that comes first.
     """
-    room = request.app[ROOM]
-    async with room.database.read() as connection:
-        operator = await operator_of(connection, digest_of(request[TOKEN]), room.clock())
-    if operator is None:
-        if request.path != SIGN_IN:
+    session = await still_here(request)
+    if session is None:
+        if act_of(request) != OPEN:
             see(SIGN_IN)
         return
-    request[OPERATOR] = operator
-    if operator.must_change and request.path not in {PASSWORD, SIGN_OUT}:
-        see(PASSWORD)
+    request[SESSION], request[OPERATOR] = session, session.operator
+    request[FIRST] = first = _comes_first(session, second_factor=request.app[ROOM].second_factor)
+    if first and request.path != SIGN_OUT and not request.path.startswith(first):
+        see(first)
+    await _note_seen(request, session)
+
+
+async def still_here(request: web.Request) -> Session | None:
+    """Return the visitor's session, read anew; None once they are signed out. Streams ask this from time to time."""
+    room = request.app[ROOM]
+    async with room.database.read() as connection:
+        return await session_of(connection, digest_of(request[TOKEN]), room.clock())
+
+
+def _comes_first(session: Session, *, second_factor: bool) -> str:
+    """Return the page that somebody must pass before all others, "" if none."""
+    operator = session.operator
+    if session.half:
+        return CODE
+    if operator.must_change:
+        return PASSWORD
+    needs_phone = second_factor and operator.role in SECOND_FACTOR and operator.totp_since is None
+    return PHONE if needs_phone else ""
+
+
+async def _note_seen(request: web.Request, session: Session) -> None:
+    room = request.app[ROOM]
+    now = room.clock()
+    if now - session.seen_at >= NOTE_SEEN_EVERY:
+        async with room.database.write() as connection:
+            await note_seen(connection, digest_of(request[TOKEN]), now)
+
+
+# --- who may do what -------------------------------------------------------------------------------------------------
 
 
 def _is_allowed(request: web.Request) -> bool:
@@ -101,13 +142,23 @@ def _is_allowed(request: web.Request) -> bool:
 
     Raises:
         HTTPNotFound: there is no such door, or it was not given an act.
-        HTTPSeeOther: from the desk's first page to the one where their role begins.
+        HTTPSeeOther: from the desk's first page to the one where their role begins, or to say once more who they are.
     """
     act = act_of(request)
     if act is None:
         raise web.HTTPNotFound
-    if act == OPEN or may(request[OPERATOR].role, act):
+    if act == OPEN:
+        return True
+    if may(request[OPERATOR].role, act):
+        _see_they_are_sure(request, act)
         return True
     if request.path == HOME:
         see(home_of(request[OPERATOR].role))
     return False
+
+
+def _see_they_are_sure(request: web.Request, act: str) -> None:
+    if must_be_sure(act) and request.app[ROOM].clock() - request[SESSION].sure_at > SURE_FOR:
+        # A form is sent from a page of ours: that is where they go on.
+        back = request.path if request.method == "GET" else urlsplit(request.headers.get("Referer", HOME)).path
+        raise web.HTTPSeeOther(f"{SURE}?{urlencode({'ke': back})}")

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 from bot.desk.menu import menu_of
 from bot.desk.roles import may
-from bot.desk.room import OPERATOR, TOKEN, Say
+from bot.desk.room import FIRST, OPERATOR, TOKEN, Say
 from bot.desk.tokens import proof_of
 from conversations.months import JAKARTA
 
@@ -29,12 +29,13 @@ _STEPS = (("days", dt.timedelta(days=1)), ("hours", dt.timedelta(hours=1)), ("mi
 def _shared(request: web.Request) -> dict[str, Any]:
     """Give what every template may use."""
     news, operator = request.query.get("kabar", ""), request.get(OPERATOR)
-    role = operator.role if operator else ""
+    role = operator.role if operator and not request.get(FIRST) else ""
     return {
         "proof": proof_of(request[TOKEN]),
         "operator": operator,
         "may": partial(may, role),
         "menu": menu_of(role),
+        "path": request.path,
         "news": news if news in NEWS else "",
         "moment": moment,
         "day": day,

@@ -10,18 +10,20 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_REFUSE = {
-    "sqlite": [
-        f"CREATE TRIGGER audit_no_{act} BEFORE {act} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END"
-        for act in ("UPDATE", "DELETE")
-    ],
-    "postgresql": [
-        "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the audit trail only grows'; END $$",
-        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()",
-    ],
+_GROWS = """
+CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the audit trail only grows'; END $$
+"""
+_KEEP = """
+CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()
+"""
+_REFUSE = (
+    "CREATE TRIGGER audit_no_{act} BEFORE {act} ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END"
+)
+_STATEMENTS = {
+    "sqlite": [_REFUSE.format(act=act) for act in ("UPDATE", "DELETE")],
+    "postgresql": [_GROWS, _KEEP],
 }
 
 
@@ -29,7 +31,7 @@ def upgrade() -> None:
     _operators()
     _sessions()
     _work()
-    for statement in _REFUSE[op.get_bind().dialect.name]:
+    for statement in _STATEMENTS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
