@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
+from bot.desk.live import Live
 from bot.door import ChatDoor
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
@@ -36,7 +37,7 @@ from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.settings import Settings
-from bot.turns import Turns
+from bot.turns import Taken, Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
@@ -73,6 +74,7 @@ class Jamin:
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
+    desk_live: Live
 
 
 @contextlib.asynccontextmanager
@@ -111,6 +113,7 @@ async def _composed(
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
     door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
+    desk_live = Live(database, clock)
     told = messengers(settings, database, keys, clock, saying(speech))
     for messenger in told.values():
         stack.push_async_callback(messenger.close)
@@ -124,13 +127,25 @@ async def _composed(
         clock=clock,
         fetch=ranking.supply,
         facts=await _facts(settings, speech, backend if embedded is None else None),
-        on_committed=door.tell,
+        on_committed=_telling(door, desk_live),
     )
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
     jobs = Jobs(database, keys, turns.take, clock)
-    return Jamin(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root)
+    return Jamin(
+        *(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root, desk_live)
+    )
+
+
+def _telling(door: ChatDoor, desk_live: Live) -> Callable[[Sequence[Taken]], None]:
+    """What follows every commit of turns: who listens to these chats is told, and so are the desk's open pages."""
+
+    def tell(taken: Sequence[Taken]) -> None:
+        door.tell(taken)
+        desk_live.wake()
+
+    return tell
 
 
 def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
@@ -269,6 +284,7 @@ def web_app(jamin: Jamin) -> web.Application:
         demo=settings.demo,
         manual=settings.backend_kind == "manual",
         secure=jamin.root.startswith("https://"),
+        following=jamin.desk_live,
         say=say,
     )
     add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)

@@ -134,17 +134,24 @@ class Chats:
 
 async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> Chat | None:
     """Return the chat with this reference, None if there is none or it was erased. It isn't locked."""
-    found = await connection.execute(
-        sa.select(*(chats.c[name] for name in (*_LOCKED, "address"))).where(chats.c.ref == ref)
-    )
+    return await _read_one(connection, keys, chats.c.ref == ref)
+
+
+async def chat_by_id(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Chat | None:
+    """Return a chat by its id, None if there is none or it was erased. It isn't locked."""
+    return await _read_one(connection, keys, chats.c.id == chat_id)
+
+
+async def _read_one(connection: AsyncConnection, keys: KeyRing, which: sa.ColumnElement[bool]) -> Chat | None:
+    found = await connection.execute(sa.select(*(chats.c[name] for name in (*_LOCKED, "address"))).where(which))
     row = found.first()
     if row is None or row.data_key is None:
         return None
     wrapped = Wrapped(row.key_id, row.data_key)
-    key = keys.unwrap(wrapped, f"chats.{ref}")
-    session = key.open(row.session, f"chats.session.{ref}") if row.session else b""
-    address = open_address(key, ref, row.address)
-    return Chat(row.id, ref, address, wrapped, key, session, row.locale, row.turns, row.lines)
+    key = keys.unwrap(wrapped, f"chats.{row.ref}")
+    session = key.open(row.session, f"chats.session.{row.ref}") if row.session else b""
+    address = open_address(key, row.ref, row.address)
+    return Chat(row.id, row.ref, address, wrapped, key, session, row.locale, row.turns, row.lines)
 
 
 async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, new: Address) -> bool:

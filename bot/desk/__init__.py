@@ -18,9 +18,10 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web.assets import Assets
-from bot.desk import cases, letters, phone, queue, signing, work
+from bot.desk import cases, handling, letters, live, phone, queue, signing, team, trail, work
 from bot.desk.doors import add_doors, get, post
 from bot.desk.guard import forbid, guarded
+from bot.desk.live import LIVE, Live, waking
 from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
 from bot.turns import Taken
@@ -51,9 +52,23 @@ DOORS = (
     post("/yakin", phone.sure, act=OWN),
     get("/sandi", signing.password_form, act=OWN),
     post("/sandi", signing.change_password, act=OWN),
+    get("/langsung", live.stream, act="case.see"),
+    get("/tim", team.show, act="team.see"),
+    post("/tim", team.add, act="team.manage"),
+    post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),
+    get("/audit", trail.show, act="audit.read"),
     get(_CASE, cases.show, act="case.see"),
     post(_CASE + "/jawab", cases.reply, act="case.reply"),
-    post(_CASE + "/tutup", cases.close, act="case.close"),
+    post(_CASE + "/draf", cases.keep, act="case.reply"),
+    post(_CASE + "/ambil", handling.claim, act="case.claim"),
+    post(_CASE + "/alihkan", handling.assign, act="case.assign"),
+    post(_CASE + "/lepas", handling.hand_back, act="case.return"),
+    post(_CASE + "/catat", handling.note, act="case.note"),
+    post(_CASE + "/mode", handling.mode, act="case.reply"),
+    post(_CASE + "/ubah", handling.correct, act="case.correct"),
+    post(_CASE + "/arahkan", handling.lead, act="case.lead"),
+    post(_CASE + "/tampilkan", handling.reveal, act="case.reveal"),
+    post(_CASE + "/tutup", handling.close, act="case.close"),
     get("/tertunda", letters.show, act="letters.see"),
     post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry, act="letters.retry"),
 )
@@ -79,13 +94,18 @@ def add_desk(
     demo: bool,
     manual: bool,
     secure: bool,
+    following: Live,
 ) -> None:
     """Add the desk's pages below /desk.
 
-    `take` is `Turns.take`, `say` the catalogue, `manual` tells that enrolments are keyed in by hand, `secure` that
-    operators come by HTTPS, so that the cookie is sent by nothing else.
+    `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
+    `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
+    sent by nothing else.
     """
-    desk = web.Application(middlewares=[guarded])
+    desk = web.Application(middlewares=[guarded, waking])
+    desk[LIVE] = following
+    desk.cleanup_ctx.append(lambda _: following.running())
+    desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
     desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)
     assets = Assets(_FOLDER / "assets")

@@ -16,11 +16,15 @@ from babel.numbers import format_decimal
 
 from bot.desk.menu import menu_of
 from bot.desk.roles import may
-from bot.desk.room import FIRST, OPERATOR, TOKEN, Say
+from bot.desk.room import FIRST, OPERATOR, ROOM, TOKEN, Say
 from bot.desk.tokens import proof_of
 from conversations.months import JAKARTA
 
-NEWS = ("replied", "closed", "recorded", "before", "retried", "gone", "password")
+NEWS = (
+    *("replied", "closed", "recorded", "before", "retried", "gone", "password"),
+    *("claim_mine", "claim_taken", "claim_full", "claim_over", "assigned", "returned"),
+    *("noted", "mode", "offered", "led", "canned_kept", "canned_removed"),
+)
 """What a page may be told to say after a form was taken; `before` is one that was taken already."""
 
 _STEPS = (("days", dt.timedelta(days=1)), ("hours", dt.timedelta(hours=1)), ("minutes", dt.timedelta(minutes=1)))
@@ -34,7 +38,7 @@ def _shared(request: web.Request) -> dict[str, Any]:
         "proof": proof_of(request[TOKEN]),
         "operator": operator,
         "may": partial(may, role),
-        "menu": menu_of(role),
+        "menu": menu_of(role, by_hand=request.app[ROOM].manual),
         "path": request.path,
         "news": news if news in NEWS else "",
         "moment": moment,

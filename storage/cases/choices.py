@@ -11,13 +11,21 @@ from storage.cases import is_open
 from storage.tables import cases, chats, operators
 
 
+class Colleague(NamedTuple):
+    """Somebody with an account at the desk."""
+
+    id: str
+    name: str
+    role: str
+
+
 class Choices(NamedTuple):
-    """Codes that occur among the open cases; `operators` are pairs of id and name, those without a case included."""
+    """Codes that occur among the open cases; `operators` are all that may sign in, those without a case included."""
 
     languages: tuple[str, ...]
     regions: tuple[str, ...]
     agents: tuple[str, ...]
-    operators: tuple[tuple[str, str], ...]
+    operators: tuple[Colleague, ...]
 
 
 async def choices(connection: AsyncConnection) -> Choices:
@@ -30,12 +38,13 @@ async def choices(connection: AsyncConnection) -> Choices:
     )
     columns = [tuple(sorted({value for value in column if value})) for column in zip(*found, strict=True)]
     languages, regions, agents = columns or ((), (), ())
-    return Choices(languages, regions, agents, await _names(connection))
+    return Choices(languages, regions, agents, await colleagues(connection))
 
 
-async def _names(connection: AsyncConnection) -> tuple[tuple[str, str], ...]:
-    named = sa.select(operators.c.id, operators.c.name).where(operators.c.disabled_at.is_(None))
-    return tuple((row.id, row.name) for row in await connection.execute(named.order_by(operators.c.name)))
+async def colleagues(connection: AsyncConnection) -> tuple[Colleague, ...]:
+    """Return everybody who may sign in, by name."""
+    here = sa.select(operators.c.id, operators.c.name, operators.c.role).where(operators.c.disabled_at.is_(None))
+    return tuple(Colleague(*row) for row in await connection.execute(here.order_by(operators.c.name)))
 
 
 async def waiting_counts(connection: AsyncConnection, operator_id: str) -> tuple[int, int, int]:

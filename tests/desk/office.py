@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 
 from bot.backend.manual import ManualBackend
 from bot.desk import add_desk
+from bot.desk.live import Live
 from bot.desk.room import Say
 from bot.handoffs import HandOffSender
 from bot.outbox import Outbox
@@ -109,6 +110,7 @@ class Office:
             facts=facts(demo=demo),
             on_committed=self._hear,
         )
+        self.live = Live(database, self.clock)
         app = web.Application()
         add_desk(
             app,
@@ -120,6 +122,7 @@ class Office:
             demo=demo,
             manual=manual,
             secure=False,
+            following=self.live,
         )
         self.server = TestServer(app)
         self.client = TestClient(self.server)
@@ -130,6 +133,7 @@ class Office:
             self.heard += [spoken.message.text for spoken in one.spoken]
             if one.spoken:
                 self.buttons = one.spoken[-1].message.buttons
+        self.live.wake()
 
     # --- the worker --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,60 @@
+// Forms that answer in place, lists that can be searched as one types, and buttons that copy.
+
+import { show } from "./patch.js";
+
+/** Send forms marked `data-smooth` without leaving the page. Off the line they go the browser's way, which says so. */
+export function forms() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-smooth]")) return;
+    event.preventDefault();
+    form.inert = true;
+    try {
+      await show(await post(form, event.submitter));
+      form.reset();
+    } catch {
+      form.submit();
+    }
+    form.inert = false;
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.form?.matches("[data-at-once]")) target.form.requestSubmit();
+  });
+}
+
+/** Send a form as the browser would. */
+export function post(form, submitter) {
+  const data = new URLSearchParams(new FormData(form, submitter));
+  return fetch(submitter?.formAction || form.action, { method: "POST", body: data, headers: { "X-Jamin-Live": "1" } });
+}
+
+/** Let a field marked `data-filters` show only those entries of a list that hold all its words. */
+export function picking() {
+  document.addEventListener("input", ({ target }) => {
+    if (!target.dataset.filters) return;
+    const words = target.value.toLowerCase().split(/\s+/);
+    for (const entry of document.querySelectorAll(`#${target.dataset.filters} > li`)) {
+      const text = entry.textContent.toLowerCase();
+      entry.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}
+
+/** Let buttons marked `data-copy` copy what stands in the element they name. */
+export function copying() {
+  document.addEventListener("click", async ({ target }) => {
+    const source = target.dataset?.copy && document.getElementById(target.dataset.copy);
+    if (!source) return;
+    await navigator.clipboard.writeText(source.textContent.trim());
+    target.dataset.copied = "1";
+    setTimeout(() => delete target.dataset.copied, 2_000);
+  });
+}
+
+/** Let the menu be opened where there is no room for it. */
+export function opening(button, menu) {
+  button?.addEventListener("click", () => {
+    const opened = menu.classList.toggle("opened");
+    button.setAttribute("aria-expanded", String(opened));
+  });
+}

@@ -1,0 +1,62 @@
+"""A conversation as operators see it: both sides, what happened, notes of colleagues; numbers masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from bot.desk.masking import masked_text
+from bot.desk.pages import moment
+from bot.desk.room import Room
+from storage.cases.notes import Note
+from storage.transcript import EVENT, JAMIN, STAFF, Line
+
+NOTE = "note"
+SHOWN = 150
+"""Lines of the conversation that are shown at once; earlier ones are asked for."""
+
+
+class Said(NamedTuple):
+    """A line as operators see it; `words` are masked. `by` names a colleague, `reach` tells of a reply that has not
+    reached the worker: "new", "sending" or "dead"."""
+
+    id: str
+    author: str
+    words: str
+    at: str
+    by: str = ""
+    reach: str = ""
+
+
+def shown(
+    room: Room, lines: list[Line], reached: Mapping[int, str], notes: Iterable[Note], names: Mapping[str, str]
+) -> list[Said]:
+    """Return lines and notes in the order in which they came to be.
+
+    What staff said stands once, as the worker got it: in the reply that follows.
+    """
+    by_staff = {line.seq + 1 for line in lines if line.author == STAFF}
+    said: list[tuple[dt.datetime, int, Said]] = [
+        (line.at, line.seq, _line(room, line, line.seq in by_staff, reached.get(line.seq, "")))
+        for line in lines
+        if line.author != STAFF
+    ]
+    said += [(note.at, 0, _note(note, names)) for note in notes]
+    return [one for _, _, one in sorted(said, key=lambda one: one[:2])]
+
+
+def _line(room: Room, line: Line, is_staff: bool, reach: str) -> Said:
+    author = STAFF if is_staff and line.author == JAMIN else line.author
+    return Said(f"line-{line.seq}", author, _words(room, line), moment(line.at), reach=reach)
+
+
+def _note(note: Note, names: Mapping[str, str]) -> Said:
+    return Said(f"note-{note.id}", NOTE, masked_text(note.text), moment(note.at), by=names.get(note.operator_id, ""))
+
+
+def _words(room: Room, line: Line) -> str:
+    if line.author == EVENT:
+        return room.say(f"desk.event.{line.words}")
+    # A tap on a button whose message is erased has no words left.
+    return masked_text(line.words) or room.say("desk.event.tap")
