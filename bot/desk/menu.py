@@ -8,23 +8,28 @@ from bot.desk.roles import OWN, may
 
 
 class Entry(NamedTuple):
-    """A line of the menu: where it leads, the act that this needs, and the key of its label."""
+    """A line of the menu: where it leads, the act that this needs, the key of its label; `by_hand` lines are there only
+    where operators key enrolments in."""
 
     path: str
     act: str
     label: str
+    by_hand: bool = False
 
 
 MENU = (
     Entry("/desk", "queue.see", "desk.queue"),
+    Entry("/desk/kerja", "work.see", "desk.work", by_hand=True),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
+    Entry("/desk/tim", "team.see", "desk.team"),
+    Entry("/desk/audit", "audit.read", "desk.trail"),
     Entry("/desk/sandi", OWN, "desk.password"),
 )
 
 
-def menu_of(role: str) -> tuple[Entry, ...]:
-    """Return what somebody of this role finds in the menu."""
-    return tuple(entry for entry in MENU if may(role, entry.act))
+def menu_of(role: str, *, by_hand: bool = False) -> tuple[Entry, ...]:
+    """Return what somebody of this role finds in the menu; `by_hand` where operators key enrolments in."""
+    return tuple(entry for entry in MENU if may(role, entry.act) and (by_hand or not entry.by_hand))
 
 
 def home_of(role: str) -> str:
