@@ -14,9 +14,10 @@ from bot.outbox import GoneError, Outbox, RefusedError, UnreachableError, answer
 from bot.turns import Turns
 from conversations.effects import CheckIdentity
 from conversations.messages import IdentityChecked, Incoming, Message
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Needed
 from storage.database import Database
-from storage.deliveries import Delivery, dead_letters, revive
+from storage.dead_letters import dead_letters, revive
+from storage.deliveries import Delivery
 from storage.sealing import KeyRing
 from storage.tables import outbox
 from tests import toy
@@ -87,7 +88,7 @@ class Shell:
         await self.turns.take(said(number, text, chat=chat, channel="telegram"))
 
 
-async def _no_fetch(_needs: RankQuestion, facts: Facts) -> Facts:
+async def _no_fetch(_needs: Needed, facts: Facts) -> Facts:
     return facts
 
 

@@ -71,6 +71,8 @@ DOORS = (
     post(_CASE + "/tutup", handling.close, act="case.close"),
     get("/tertunda", letters.show, act="letters.see"),
     post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry, act="letters.retry"),
+    post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}/buang", letters.discard, act="letters.sweep"),
+    post("/tertunda/semua", letters.sweep, act="letters.sweep"),
 )
 MANUAL_DOORS = (
     get(_WORK, work.show, act="work.see"),
