@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -22,12 +23,14 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.casework import Rules
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.desk.live import Live
 from bot.door import ChatDoor
+from bot.fetching import Fetching
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
@@ -125,14 +128,14 @@ async def _composed(
         core,
         outbox,
         clock=clock,
-        fetch=ranking.supply,
+        fetch=Fetching(ranking, database).supply,
         facts=await _facts(settings, speech, backend if embedded is None else None),
         on_committed=_telling(door, desk_live),
     )
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    jobs = Jobs(database, keys, turns.take, clock)
+    jobs = Jobs(database, keys, turns.take, clock, case_rules(settings))
     return Jamin(
         *(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root, desk_live)
     )
@@ -242,7 +245,13 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         agents=agents(demo=settings.demo, say=saying(speech)),
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
+        hours=settings.hours,
     )
+
+
+def case_rules(settings: Settings) -> Rules:
+    """What the office set for its cases."""
+    return Rules(settings.hours, dt.timedelta(minutes=settings.desk_idle_minutes))
 
 
 async def _required(backend: Backend | None) -> tuple[str, ...]:

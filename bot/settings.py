@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from conversations.cases import CAPACITY, IDLE
+from conversations.hours import OFFICE_HOURS, Hours, read_days, read_hours
 
 DEMO_OPERATOR = "tim uji coba Jamin"
 
@@ -37,6 +41,10 @@ class Settings(BaseSettings):
     backend: Literal["reference", "http", "manual"] | None = None
     backend_url: str = ""
     backend_secret: str = ""
+    desk_hours: str = ""
+    desk_holidays: str = ""
+    desk_idle_minutes: int = IDLE.seconds // 60
+    desk_capacity: int = CAPACITY
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""
@@ -66,9 +74,16 @@ class Settings(BaseSettings):
         """The URL of the database; a SQLite file under `home` unless another is named."""
         return self.database_url or f"sqlite:///{self.home / 'jamin.db'}"
 
+    @property
+    def hours(self) -> Hours:
+        """When staff answer."""
+        hours = read_hours(self.desk_hours) if self.desk_hours else OFFICE_HOURS
+        return replace(hours, holidays=read_days(self.desk_holidays))
+
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
         faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults(), *self._messenger_faults()]
+        faults += self._desk_faults()
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -91,6 +106,19 @@ class Settings(BaseSettings):
         if self.mode == "live" and self.backend_url.startswith("http://") and not _is_here(self.backend_url):
             faults.append("JAMIN_BACKEND_URL must start with https:// in live mode; it carries people's data")
         return faults
+
+    def _desk_faults(self) -> list[str]:
+        faults = []
+        try:
+            read_hours(self.desk_hours)
+        except ValueError as error:
+            faults.append(f"JAMIN_DESK_HOURS: {error}, as in sen-jum 08:00-16:00, sab 08:00-12:00, WIB")
+        try:
+            read_days(self.desk_holidays)
+        except ValueError:
+            faults.append("JAMIN_DESK_HOLIDAYS must list days like 2026-12-25, 2027-01-01")
+        numbers = {"JAMIN_DESK_IDLE_MINUTES": self.desk_idle_minutes, "JAMIN_DESK_CAPACITY": self.desk_capacity}
+        return faults + [f"{name} must be 1 or more" for name, number in numbers.items() if number < 1]
 
     def _url_faults(self) -> list[str]:
         names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url")

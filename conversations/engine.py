@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import digression, events, idle, words
+from conversations import casework, digression, events, idle, proposing, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
 from conversations.feeling import DISTRESS, angry, felt, in_distress
@@ -43,15 +43,18 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     view = View(session, facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
-        return close(events.happened(view, what), "event", keep_open=True)
+        happened = casework.noted(events.happened(view, what))
+        return happened if isinstance(happened, Needs) else close(happened, "event", keep_open=True)
     awake = idle.wake(view)
     taken = from_worker(awake.view, what)
     if isinstance(taken, Needs):
         return taken
-    done, outcome = taken
+    noted, outcome = casework.noted(taken[0]), taken[1]
+    if isinstance(noted, Needs):
+        return noted
     returned = bool(awake.says)
-    said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
-    return close(done._replace(says=awake.says + said), outcome, in_full=returned)
+    said = tuple(say for say in noted.says if not (returned and say == words.HELLO_BACK))
+    return close(noted._replace(says=awake.says + said), outcome, in_full=returned)
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------
@@ -93,6 +96,11 @@ def tapped(view: View, value: str) -> Taken | Needs:
             return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
         case Question(entry):
             return digression.answer(view, entry), "digression"
+        case Pressed(offer, proposing.PROPOSAL, option):
+            return decided(view, option == "yes") if is_offered(view, offer, option) else stale(view)
+        case Pressed(offer, casework.RATE | casework.WHY as step, option):
+            rated = casework.rated(view, offer, step, option)
+            return (rated, "word") if rated else stale(view)
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
             return picked(view.having(case=False), option)
         case Pressed(asking) if asking == view.session.answered:
@@ -100,8 +108,26 @@ def tapped(view: View, value: str) -> Taken | Needs:
     return stale(view)
 
 
+def is_offered(view: View, offer: int, option: str) -> bool:
+    """Tell whether a button is one of the change that staff offer now."""
+    return view.session.proposal is not None and view.session.proposal.offer == offer and option in ("yes", "no")
+
+
+def decided(view: View, agreed: bool) -> Taken:
+    """Make the change that staff offer, or leave the answer as it is."""
+    wanted = proposing.accepted(view)
+    view = view.having(proposal=None)
+    if not agreed:
+        return Consequence(view, (Say("staff.proposal.kept"),)), "word"
+    if wanted is None:
+        return Consequence(view, (Say("staff.proposal.gone"),)), "stale"
+    return corrected(view, wanted.step, wanted.answer), "answered"
+
+
 def unreadable(view: View, kind: str) -> Consequence:
-    """Say that stickers, voices and the like can't be read here."""
+    """Say that stickers, voices and the like can't be read here; staff who have the chat can look at some."""
+    if view.session.case and kind in casework.SHOWN_TO_STAFF:
+        return casework.shown_to_staff(view, kind)
     named = kind if kind in READABLE else "other"
     return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{named}")}),))
 
@@ -133,8 +159,11 @@ def typed(view: View, text: str) -> Taken | Needs:
     word = words.right(text) or (None if tap_said(view, text) else words.read(text))
     if word:
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"
+    agreed = proposing.typed(view, text)
+    if agreed is not None:
+        return decided(view, agreed)
     if view.session.case:
-        return words.to_staff(view), "to_staff"
+        return casework.to_staff(view), "to_staff"
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
@@ -247,9 +276,10 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
     """Help differently the second time; the third time a person is offered (the button is added to the prompt)."""
     misses = view.session.misses + 1
     said = (say, *step.help(view)) if step and misses >= 2 else (say,)
-    if misses >= OFFER_PERSON_AT:
-        said = (*said, Say("offer_person"))
-    return Consequence(view.having(misses=misses), said), "problem"
+    if misses < OFFER_PERSON_AT:
+        return Consequence(view.having(misses=misses), said), "problem"
+    offered = view.session.offered or "misunderstood"
+    return Consequence(view.having(misses=misses, offered=offered), (*said, Say("offer_person"))), "problem"
 
 
 # --- the next question -----------------------------------------------------------------------------------------------
@@ -258,29 +288,31 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
 def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: bool = False) -> Turn:
     """End the turn: say what is to be said and put the question that is open now, in one message; `in_full` for one
     who returns after a while."""
-    if outcome == "silent" or (keep_open and not done.says):
+    if outcome == "silent" or (keep_open and not (done.says or done.instead)):
         return Turn(done.view.session, (), done.effects, outcome)
-    if done.view.session.case:
-        return Turn(done.view.session, spoken_only(done), done.effects, outcome)
     if done.instead:
         return Turn(done.view.session, (done.instead,), done.effects, outcome)
+    if done.view.session.case:
+        return Turn(done.view.session, spoken_only(done), done.effects, outcome)
     done, step = settle(done)
     view, says = prompt(done.view, step, in_full=in_full)
     flow = flow_of(view)
-    reply = Reply(done.says + says, buttons(step, view), flow.position(step, view) if flow.form else None)
+    reply = Reply(done.says + says, buttons(step, view, done.beside), flow.position(step, view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (words.resume_button(),)),) if done.says else ()
+    return (Reply(done.says, (casework.resume_button(),)),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
     """Finish flows that have nothing left to ask, until a question is open."""
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
-        done = follows._replace(says=done.says + follows.says, effects=done.effects + follows.effects)
+        done = follows._replace(
+            says=done.says + follows.says, effects=done.effects + follows.effects, beside=done.beside
+        )
     return done, step
 
 
@@ -292,7 +324,7 @@ def prompt(view: View, step: Step, *, in_full: bool = False) -> tuple[View, tupl
     says = step.short(view) if same and not in_full else step.ask(view)
     if same and session.answered != session.asking:
         return view, says
-    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0), says
+    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0, offered=""), says
 
 
 def fingerprint(step: Step, view: View) -> str:
@@ -300,10 +332,10 @@ def fingerprint(step: Step, view: View) -> str:
     return f"{view.session.current}/{step.fingerprint(view)}"
 
 
-def buttons(step: Step, view: View) -> tuple[Button, ...]:
-    """The buttons of the open question, bound to its asking id."""
+def buttons(step: Step, view: View, beside: tuple[Option, ...]) -> tuple[Button, ...]:
+    """The buttons of the open question, bound to its asking id, and those that stand beside them."""
     offered = step.options(view)
-    more = []
+    more = [*beside]
     if can_keep(step, view):
         more.append(Option(KEEP, Say("keep")))
     if view.session.misses >= OFFER_PERSON_AT and OPERATOR not in offered:

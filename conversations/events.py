@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import receipt
+from conversations import casework, proposing, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
     BillExpired,
@@ -19,6 +19,7 @@ from conversations.messages import (
     BillPaid,
     CameBack,
     CaseClosed,
+    CaseMode,
     DraftExpired,
     EnrolmentAnswered,
     Faulted,
@@ -26,6 +27,9 @@ from conversations.messages import (
     Left,
     ReminderDue,
     Say,
+    StaffLeads,
+    StaffOpens,
+    StaffProposes,
     StaffSaid,
 )
 from conversations.months import months_from
@@ -163,17 +167,7 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
     return back_to(view, with_enrolment(about, bill=None), (Say("bill.expired", {"who": about.who}),))
 
 
-# --- staff and faults ------------------------------------------------------------------------------------------------
-
-
-def staff_said(view: View, what: StaffSaid) -> Consequence:
-    """An operator's words, with their name."""
-    return Consequence(view.having(case=True), (Say("staff.said", {"operator": what.operator, "text": what.text}),))
-
-
-def case_closed(view: View, _: CaseClosed) -> Consequence:
-    """The bot takes over at the question where it stopped, and says so."""
-    return Consequence(view.having(case=False, misses=0), (Say("case.closed"),))
+# --- the clock and faults ---------------------------------------------------------------------------------------------
 
 
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
@@ -242,8 +236,12 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,
-    StaffSaid: staff_said,
-    CaseClosed: case_closed,
+    StaffSaid: casework.staff_said,
+    StaffProposes: proposing.staff_proposed,
+    StaffLeads: proposing.staff_led,
+    CaseMode: casework.mode_set,
+    StaffOpens: casework.staff_opened,
+    CaseClosed: casework.case_closed,
     ReminderDue: reminder_due,
     DraftExpired: draft_expired,
     Faulted: faulted,

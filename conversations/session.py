@@ -85,9 +85,9 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
     anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
 
-    `case` says that staff have the chat, `opened` that a case is open at all (the bot may go on meanwhile), `mode` what
-    the bot does while they have it; `offered` is the reason for which a person was offered. `offers` counts what was
-    offered beside the open question.
+    `case` says that staff have the chat; `opened` is the reason of the case that is open (the bot may go on meanwhile),
+    "" for none, `mode` what the bot does while staff have the chat, `answered_by_staff` whether they wrote. `offered`
+    is the reason for which a person was offered, `offers` counts what was offered beside the open question.
     """
 
     schema: int
@@ -104,8 +104,9 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     reopened: str = ""
     side: Answers = {}
     case: bool = False
-    opened: bool = False
+    opened: str = ""
     mode: str = "notes"
+    answered_by_staff: bool = False
     closed: Closed | None = None
     proposal: Proposal | None = None
     offered: str = ""

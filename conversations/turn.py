@@ -8,6 +8,7 @@ import msgspec
 
 from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
+from conversations.hours import OFFICE_HOURS, Hours
 from conversations.messages import Reply
 from conversations.session import Session
 
@@ -18,7 +19,8 @@ class Facts(msgspec.Struct, frozen=True):
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
     of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
-    `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
+    `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered;
+    `hours` are those of the desk, `ahead` how many wait there already, once a turn asked for it.
     """
 
     demo: bool = True
@@ -30,6 +32,8 @@ class Facts(msgspec.Struct, frozen=True):
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
     simulates_payment: bool = False
     private_page: bool = False
+    hours: Hours = OFFICE_HOURS
+    ahead: int | None = None
 
 
 class RankQuestion(msgspec.Struct, frozen=True):
@@ -38,10 +42,19 @@ class RankQuestion(msgspec.Struct, frozen=True):
     question: str
 
 
+class CountAhead(msgspec.Struct, frozen=True):
+    """The turn needs to know how many cases go before a new one of this priority's rank."""
+
+    priority: int
+
+
+Needed = RankQuestion | CountAhead
+
+
 class Needs(msgspec.Struct, frozen=True):
     """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
 
-    what: RankQuestion
+    what: Needed
 
 
 class Turn(msgspec.Struct, frozen=True):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import status
+from conversations import casework, status
 from conversations.asking import word_value
-from conversations.effects import OpenCase
 from conversations.flows import FLOWS
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
@@ -23,6 +22,15 @@ OWN_PHRASES = {
     "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
     "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
     "menu": ("menu",),
+    "complain": (
+        *("komplain", "mau komplain", "saya mau komplain", "mau protes", "keluhan", "saya ada keluhan", "ada keluhan"),
+        *("pengaduan", "mau ngadu", "mau mengadu", "saya mau mengadu", "saya mau ngadu"),
+    ),
+    "register_workers": (
+        *("daftarkan karyawan", "daftarkan karyawan saya", "mau daftarkan karyawan", "saya mau daftarkan karyawan"),
+        *("daftarin karyawan", "daftarin karyawan saya", "mau daftarin karyawan", "saya mau daftarin karyawan"),
+        *("daftarkan pekerja saya", "mau daftarkan pekerja saya", "daftarin pegawai saya", "daftarkan anak buah saya"),
+    ),
     "explain": (
         "simulasi",
         "simulasi manfaat",
@@ -43,9 +51,6 @@ GREETINGS = vocabulary(
 )
 CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya")
 """Whom a greeting may name."""
-
-EMPLOYER = ("employer", "employer_anonymous")
-"""Reasons that staff need a story for, which the worker is asked to tell."""
 
 THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
 NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
@@ -104,11 +109,6 @@ def button(word: str) -> Button:
     return Button(Say(f"word.{word}"), word_value(word))
 
 
-def resume_button() -> Button:
-    """The way back from staff to the bot."""
-    return button("resume")
-
-
 def spoken(view: View, word: str, about: str = "") -> Consequence:
     """Do what a global word asks; an unknown one (a forged button) does nothing."""
     command = COMMANDS.get(word)
@@ -153,16 +153,17 @@ def restart(view: View, _: str) -> Consequence:
 
 def operator(view: View, about: str) -> Consequence:
     """Hand the chat to staff."""
-    called = f"operator.{about}" if about in EMPLOYER else "operator.called"
-    said = Say("operator.already" if view.session.case else called)
-    effect = OpenCase(about or "asked", view.session.current)
-    return Consequence(view.having(case=True, misses=0), (said,), (effect,))
+    return casework.call(view, about)
 
 
-def to_staff(view: View) -> Consequence:
-    """A message for staff: the record of it is the message itself; the first is acknowledged in words."""
-    says = () if view.session.misses else (Say("operator.passed_on"),)
-    return Consequence(view.having(misses=1), says)
+def complain(view: View, _: str) -> Consequence:
+    """Hand a complaint to staff."""
+    return casework.call(view, "complaint")
+
+
+def register_workers(view: View, _: str) -> Consequence:
+    """Hand a small business to staff: its workers are registered as people who are paid a wage, not here."""
+    return casework.call(view, "small_business")
 
 
 def resume(view: View, _: str) -> Consequence:
@@ -233,6 +234,8 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "back": back,
     "restart": restart,
     "operator": operator,
+    "complain": complain,
+    "register_workers": register_workers,
     "resume": resume,
     "stop": stop,
     "status": tell_status,
@@ -246,4 +249,4 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "thanks": thanks,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "complain", "resume", "language", "menu"})

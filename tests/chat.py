@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, RequestBill, SubmitEnrolment
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
 from conversations.messages import (
     Address,
@@ -21,6 +21,7 @@ from conversations.messages import (
     BillIssued,
     BillPaid,
     CaseClosed,
+    CaseMode,
     Contact,
     EnrolmentAnswered,
     Faulted,
@@ -29,6 +30,9 @@ from conversations.messages import (
     Message,
     Photo,
     Shown,
+    StaffLeads,
+    StaffOpens,
+    StaffProposes,
     StaffSaid,
     Start,
     Tap,
@@ -38,7 +42,7 @@ from conversations.messages import (
 )
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import CountAhead, Facts, Needed, Needs, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
@@ -74,12 +78,17 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
     if isinstance(turn, Needs):
-        question = turn.what.question
-        ranked = {**known.rankings, question: index().rank(question)}
-        turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
+        turn = take_turn(session, incoming, now, supplied(turn.what, known))
     if isinstance(turn, Needs):
         raise TypeError("the core needs what it was just given")
     return turn
+
+
+def supplied(needed: Needed, known: Facts) -> Facts:
+    """What the shell knows once it fetched what a turn needs; nobody else waits for staff."""
+    if isinstance(needed, CountAhead):
+        return replace(known, ahead=0)
+    return replace(known, rankings={**known.rankings, needed.question: index().rank(needed.question)})
 
 
 class Chat:
@@ -183,10 +192,23 @@ def expired(chat: Chat, _: str) -> What:
     return BillExpired(sent.person, sent.enrolment, chat.held_bill().code)
 
 
-def staff(_: Chat, rest: str) -> What:
+def case_of(chat: Chat) -> str:
+    """The id of the case that is open or was closed last; the shell gives a new one to each that isn't reopened."""
+    new = [effect for effect in chat.effects if isinstance(effect, OpenCase) and not effect.reopens]
+    return f"perkara-{len(new)}"
+
+
+def staff(chat: Chat, rest: str) -> What:
     """`staff Rina: words`."""
     operator, text = rest.split(": ", 1)
-    return StaffSaid("perkara-1", operator, text)
+    return StaffSaid(case_of(chat), operator, text)
+
+
+def proposes(chat: Chat, rest: str) -> What:
+    """`proposes Rina: name Siti Aminah`."""
+    operator, change = rest.split(": ", 1)
+    field, _, value = change.partition(" ")
+    return StaffProposes(case_of(chat), operator, field, value)
 
 
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
@@ -196,7 +218,11 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "paid": paid,
     "expired": expired,
     "staff": staff,
-    "closed": lambda chat, _: CaseClosed("perkara-1"),
+    "proposes": proposes,
+    "leads": lambda chat, flow: StaffLeads(case_of(chat), flow),
+    "mode": lambda chat, mode: CaseMode(case_of(chat), mode),
+    "opens": lambda chat, note: StaffOpens(note),
+    "closed": lambda chat, _: CaseClosed(case_of(chat)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),

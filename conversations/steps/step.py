@@ -68,12 +68,13 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open."""
+    place of the open question, which stays open; `beside` are buttons of their own next to those of the question."""
 
     view: View
     says: tuple[Say, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
+    beside: tuple[Option, ...] = ()
 
 
 def always(_: View) -> bool:

@@ -189,6 +189,21 @@ def _bound(column: sa.Column[Any], value: object) -> sa.BindParameter[Any]:
     return sa.bindparam(None, value, column.type)
 
 
+class Unanswered(NamedTuple):
+    """An open case that nobody answered yet and that isn't marked as overdue."""
+
+    id: str
+    opened_at: dt.datetime
+    priority: int
+
+
+async def unanswered(connection: AsyncConnection) -> list[Unanswered]:
+    """Return the cases whose time for a first answer runs."""
+    running = (is_open, cases.c.first_answered_at.is_(None), cases.c.overdue_at.is_(None))
+    found = sa.select(*(cases.c[name] for name in Unanswered._fields)).where(*running)
+    return [Unanswered(*row) for row in await connection.execute(found)]
+
+
 def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     wanted = [cases.c[name] == value for name in ("reason", "region", "agent") if (value := getattr(filters, name))]
     if filters.operator:

@@ -24,14 +24,14 @@ from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Shown, Tap, Text, What
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Needed
 from storage import audit
 from storage.database import Database
 from storage.enrolments import Enrolment, enrolments_of
 from storage.operators import Operator, keep_operator
 from storage.sealing import KeyRing
 from tests.browser.memory_door import key_and_values
-from tests.chat import HERE, facts, index
+from tests.chat import HERE, facts, supplied
 
 WORKER = Address("web", "jamin", "kak")
 CHOSEN = "sandi-pilihan-sendiri"
@@ -106,7 +106,7 @@ class Office:
             Core(take_turn, load_speech().message),
             self.outbox,
             clock=self.clock,
-            fetch=_ranked,
+            fetch=_fetched,
             facts=facts(demo=demo),
             on_committed=self._hear,
         )
@@ -209,9 +209,8 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _ranked(needs: RankQuestion, known: Facts) -> Facts:
-    ranked = index().rank(needs.question)
-    return msgspec.structs.replace(known, rankings={**known.rankings, needs.question: ranked})
+async def _fetched(needed: Needed, known: Facts) -> Facts:
+    return supplied(needed, known)
 
 
 @asynccontextmanager

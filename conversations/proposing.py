@@ -1,0 +1,108 @@
+"""A change that staff offer: the worker sees it and says yes or no; without a yes nothing changes.
+
+The desk asks `change` first, with the same readers, so that what can't be read is never sent.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from conversations.asking import option_value
+from conversations.casework import is_over, resume_button
+from conversations.flows import FLOWS
+from conversations.flows.enrolment import ENROLMENT, SHOWN
+from conversations.messages import Button, Reply, Say, StaffLeads, StaffProposes, Text
+from conversations.reading.yes_no import read_yes_no
+from conversations.session import Proposal
+from conversations.steps.step import Answer, Consequence, Problem, Step
+from conversations.switching import enter_side, home, main_flow, turn_to
+from conversations.view import View
+
+PROPOSAL = "proposal"
+"""The step that the buttons of an offer name; no flow has it."""
+
+FIELDS = tuple(step.name for step in SHOWN)
+"""The answers that staff may offer to change: those of the review."""
+
+LEADABLE = tuple(name for name in FLOWS if name != "guard")
+"""The flows that staff may send a worker into: all but the lock."""
+
+
+class Change(NamedTuple):
+    """A change that can be made: the step, and its new answer."""
+
+    step: Step
+    answer: Answer
+
+
+def change(view: View, field: str, value: str) -> Change | Say:
+    """Read what staff offer for the draft of the person spoken for; gives why not where it can't be done."""
+    if view.session.locked or not view.session.current or main_flow(view.person) != ENROLMENT.name:
+        return Say("staff.proposal.no_draft")
+    step = ENROLMENT.step(field) if field in FIELDS else None
+    if step is None or not view.recall(step.when):
+        return Say("staff.proposal.not_asked")
+    move = step.read(Text(value), view)
+    if isinstance(move, Answer) and move.value is not None and not move.stay:
+        return Change(step, move)
+    return move.say if isinstance(move, Problem) else Say("staff.proposal.unreadable")
+
+
+def staff_proposed(view: View, what: StaffProposes) -> Consequence:
+    """Offer the change; one that can't be made any more is dropped."""
+    wanted = change(view, what.field, what.value)
+    if isinstance(wanted, Say) or is_over(view, what.case):
+        return Consequence(view)
+    offer = view.session.offers + 1
+    proposal = Proposal(view.session.current, what.field, what.value, offer)
+    known = {"operator": what.operator, "label": Say(f"review.{what.field}"), "answer": shown(view, wanted)}
+    return Consequence(
+        view.having(offers=offer, proposal=proposal),
+        instead=Reply(
+            (Say("staff.proposes", known),), (*choices(offer), *((resume_button(),) if view.session.case else ()))
+        ),
+    )
+
+
+def shown(view: View, wanted: Change) -> Say | str:
+    """The new answer as the review would show it."""
+    step, answer = wanted
+    changes = {**answer.also, step.name: answer.value}
+    return step.recap(view.with_answers(changes)) or ""
+
+
+def choices(offer: int) -> tuple[Button, ...]:
+    """Yes and no, bound to this offer (law 7)."""
+    return tuple(Button(Say(f"staff.proposal.{name}"), option_value(offer, PROPOSAL, name)) for name in ("yes", "no"))
+
+
+def typed(view: View, text: str) -> bool | None:
+    """Read a typed yes or no to the offer that was said last; None for anything else."""
+    proposal = view.session.proposal
+    return read_yes_no(text, view.today).value if proposal and proposal.last else None
+
+
+def accepted(view: View) -> Change | None:
+    """The change that a yes makes; None where the chat has moved on since."""
+    proposal = view.session.proposal
+    if proposal is None or proposal.person != view.session.current:
+        return None
+    wanted = change(view, proposal.field, proposal.value)
+    return None if isinstance(wanted, Say) else wanted
+
+
+def staff_led(view: View, what: StaffLeads) -> Consequence:
+    """Go on with the bot in the flow that staff chose; a locked chat stays locked."""
+    if what.flow not in LEADABLE or view.session.locked or is_over(view, what.case):
+        return Consequence(view)
+    view = view.having(case=False, misses=0, proposal=None)
+    return Consequence(into(view, what.flow), (Say("staff.leads", {"flow": Say(f"flow.{what.flow}")}),))
+
+
+def into(view: View, flow: str) -> View:
+    """Open a flow: the form for somebody new where this person is through it."""
+    if flow == ENROLMENT.name and main_flow(view.person) != flow:
+        return turn_to(view, 0)
+    if flow in (ENROLMENT.name, "membership"):
+        return home(view)
+    return enter_side(view, flow).view
