@@ -22,6 +22,7 @@ from conversations.messages import (
     CaseMode,
     DraftExpired,
     EnrolmentAnswered,
+    EnrolmentReopened,
     Faulted,
     IdentityChecked,
     Left,
@@ -130,6 +131,20 @@ def undelivered(view: View, about: View) -> Consequence:
     return back_to(view, about, (Say("handoff.undelivered", {"who": about.who}),), (case,))
 
 
+def enrolment_reopened(view: View, what: EnrolmentReopened) -> Consequence:
+    """Somebody of ours recorded the outcome by mistake: say so, and wait again; what was paid is never taken back."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    if enrolment is None or enrolment.reference != what.enrolment or enrolment.paid or enrolment.state not in RECORDED:
+        return Consequence(view)
+    if enrolment.reason == "already_member":
+        about = about.with_answers({"condition": None})
+    waits = replace(enrolment, state="waiting", kpj="", bill=None, reason="")
+    about = about.with_person(replace(about.person, enrolment=waits))
+    return back_to(view, about, (Say("handoff.reopened", {"who": about.who}),))
+
+
+RECORDED = ("accepted", "refused")
 REFUSALS = ("already_member", "age", "identity")
 OUTCOMES = {"accepted": accepted, "waiting": waiting, "refused": refused, "undelivered": undelivered}
 
@@ -233,6 +248,7 @@ def with_enrolment(view: View, **changes: Any) -> View:
 HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     IdentityChecked: identity_checked,
     EnrolmentAnswered: enrolment_answered,
+    EnrolmentReopened: enrolment_reopened,
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,

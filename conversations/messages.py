@@ -123,6 +123,13 @@ class EnrolmentAnswered(Kind, frozen=True, tag="enrolment_answered"):
     reason: str = ""
 
 
+class EnrolmentReopened(Kind, frozen=True, tag="enrolment_reopened"):
+    """An operator recorded an outcome by mistake and took it back: the enrolment waits again."""
+
+    person: int
+    enrolment: str
+
+
 class BillIssued(Kind, frozen=True, tag="bill_issued"):
     """A new bill for somebody already enrolled."""
 
@@ -233,6 +240,7 @@ What = (
     | Private
     | IdentityChecked
     | EnrolmentAnswered
+    | EnrolmentReopened
     | BillIssued
     | BillPaid
     | BillExpired

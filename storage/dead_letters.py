@@ -1,4 +1,4 @@
-"""What the outbox gave up: seen by staff, sent again, or put away for good. Who changes one row locks its chat first."""
+"""What the outbox gave up: seen by staff, sent again, put away for good. Who changes one row locks its chat first."""
 
 from __future__ import annotations
 

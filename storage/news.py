@@ -20,6 +20,7 @@ from conversations.messages import (
     CaseClosed,
     CaseMode,
     EnrolmentAnswered,
+    EnrolmentReopened,
     Kind,
     StaffLeads,
     StaffProposes,
@@ -62,6 +63,12 @@ async def _answered(told: Told, what: EnrolmentAnswered) -> None:
     await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, unless=known_better, **values)
 
 
+async def _reopened(told: Told, what: EnrolmentReopened) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("kpj", "kpj_index", "bill")) | {"state": "waiting", "reason": ""}
+    others = ("handed_off", "waiting", "undelivered")
+    await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, unless=others, **nothing)
+
+
 async def _issued(told: Told, what: BillIssued) -> None:
     person = await person_of(told.connection, told.keys, told.chat_id, what.person)
     if person is not None and person.key is not None:
@@ -101,6 +108,7 @@ def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
 
 _KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
     EnrolmentAnswered: _answered,
+    EnrolmentReopened: _reopened,
     BillIssued: _issued,
     BillPaid: _paid,
     StaffSaid: _said,
