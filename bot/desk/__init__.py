@@ -18,7 +18,22 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web.assets import Assets
-from bot.desk import cases, handling, letters, live, phone, queue, signing, team, trail, work
+from bot.desk import (
+    cases,
+    guide,
+    handling,
+    letters,
+    live,
+    phone,
+    queue,
+    replies,
+    search,
+    signing,
+    supervision,
+    team,
+    trail,
+    work,
+)
 from bot.desk.doors import add_doors, get, post
 from bot.desk.guard import forbid, guarded
 from bot.desk.live import LIVE, Live, waking
@@ -52,7 +67,17 @@ DOORS = (
     post("/yakin", phone.sure, act=OWN),
     get("/sandi", signing.password_form, act=OWN),
     post("/sandi", signing.change_password, act=OWN),
-    get("/langsung", live.stream, act="case.see"),
+    get("/langsung", live.stream, act=OWN),
+    get("/cari", search.show, act="search.use"),
+    post("/cari", search.find, act="search.use"),
+    get("/pengawasan", supervision.show, act="figures.see"),
+    get("/pengawasan.csv", supervision.export, act="figures.export"),
+    get("/jawaban", replies.show, act="canned.edit"),
+    post("/jawaban", replies.keep, act="canned.edit"),
+    post("/jawaban/hapus", replies.remove, act="canned.edit"),
+    get("/panduan", guide.show, act=OWN),
+    get("/panduan/{name:[a-z-]+}", guide.show, act=OWN),
+    get("/panduan/gambar/{name:[a-z-]+}", guide.picture, act=OWN),
     get("/tim", team.show, act="team.see"),
     post("/tim", team.add, act="team.manage"),
     post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),
@@ -107,6 +132,7 @@ def add_desk(
     desk = web.Application(middlewares=[guarded, waking])
     desk[LIVE] = following
     desk.cleanup_ctx.append(lambda _: following.running())
+    desk.on_startup.append(replies.seed)
     desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
     desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)

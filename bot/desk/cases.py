@@ -166,7 +166,7 @@ async def case_page(
         waits=how_long(room.say, case.since, now) if case.awaits == STAFF else "",
         lines=said if "semua" in request.query else said[-SHOWN:],
         earlier="semua" not in request.query and len(said) > SHOWN,
-        panel=panel_of(room, case, session, lines, now),
+        panel=panel_of(room, case, session, now),
         holder=names.get(case.operator_id or "", ""),
         assignable=assignable(everybody),
         here=_colleagues(here, me.id, names),

@@ -20,9 +20,12 @@ class Entry(NamedTuple):
 MENU = (
     Entry("/desk", "queue.see", "desk.queue"),
     Entry("/desk/kerja", "work.see", "desk.work", by_hand=True),
+    Entry("/desk/pengawasan", "figures.see", "desk.figures"),
+    Entry("/desk/jawaban", "canned.edit", "desk.canned"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
     Entry("/desk/tim", "team.see", "desk.team"),
     Entry("/desk/audit", "audit.read", "desk.trail"),
+    Entry("/desk/panduan", OWN, "desk.manual"),
     Entry("/desk/sandi", OWN, "desk.password"),
 )
 

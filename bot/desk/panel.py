@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from bot.desk.masking import hidden, masked_number, masked_text, masked_words
 from bot.desk.pages import rupiah
 from bot.desk.room import Room
+from conversations.flows import FLOWS
 from conversations.flows.enrolment import SHOWN
 from conversations.session import Enrolment, Person, Session, decode
 from conversations.turn import Facts
 from conversations.view import View
 from storage.cases import Case
 from storage.chats import Chat
-from storage.transcript import STAFF, Line
 
 MASKS = {"nik": masked_number, "phone": masked_number, "kpj": masked_number, "name": masked_words}
 PERSONAL = ("nik", "name", "birth_date", "phone", "email", "kpj")
@@ -30,15 +30,12 @@ class Field(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """The side panel; `asks` is the bot's open question as the worker last saw it, `step` its name."""
+    """The side panel: the bot's open question, what is known of the person, where their enrolment stands."""
 
-    flow: str
-    step: str
     asks: str
     fields: list[Field]
     state: str
     bill: str
-    person: int
 
 
 def session_of(chat: Chat | None) -> Session | None:
@@ -52,18 +49,18 @@ def person_in(session: Session | None, number: int) -> Person | None:
     return next((person for person in people if person.number == number), None)
 
 
-def panel_of(room: Room, case: Case, session: Session | None, lines: list[Line], now: dt.datetime) -> Panel:
+def panel_of(room: Room, case: Case, session: Session | None, now: dt.datetime) -> Panel:
     """Put together what stands beside the conversation of a case; of an anonymous one, nothing about the person."""
+    if session is None:
+        return Panel("", [], "", "")
     person = None if case.anonymous else person_in(session, case.person)
     enrolment = person.enrolment if person else None
+    view = View(session, Facts(), now)
     return Panel(
-        flow=session.flow if session else "",
-        step=session.asked if session else "",
-        asks=_question(lines, session.asked if session else ""),
-        fields=_fields(room, session, person, now) if session and person else [],
+        asks=_question(room, view),
+        fields=_fields(room, view.having(current=person.number), person) if person else [],
         state=enrolment.state if enrolment else "",
         bill=_bill(room, enrolment),
-        person=case.person,
     )
 
 
@@ -74,19 +71,14 @@ def values_of(person: Person) -> dict[str, str]:
     return {name: str(known[name]) for name in PERSONAL if known.get(name)}
 
 
-def _question(lines: list[Line], step: str) -> str:
-    """Return the question in the words in which the bot last put it; what staff said is no question of the bot's."""
-    by_staff = {line.seq + 1 for line in lines if line.author == STAFF}
-    asked = (
-        line.words
-        for line in reversed(lines)
-        if line.message and line.message.step == step and line.seq not in by_staff
-    )
-    return masked_text(next(asked, "")) if step else ""
+def _question(room: Room, view: View) -> str:
+    """Return the bot's open question, as it would be put again."""
+    flow = FLOWS.get(view.session.flow)
+    step = flow.step(view.session.asked) if flow else None
+    return masked_text("\n".join(room.say(say.key, **say.values) for say in step.short(view))) if step else ""
 
 
-def _fields(room: Room, session: Session, person: Person, now: dt.datetime) -> list[Field]:
-    view = View(session, Facts(), now).having(current=person.number)
+def _fields(room: Room, view: View, person: Person) -> list[Field]:
     clear = values_of(person)
     found = []
     for step in SHOWN:

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.desk.pages import how_long, page
+from bot.desk.pages import moment as moment_of
 from bot.desk.reasons import reason_key
 from bot.desk.regions import region_name
 from bot.desk.room import OPERATOR, ROOM, Say
 from conversations.cases import PRIORITIES, RANKS, REASONS
-from storage.cases import STAFF, UNCLAIMED, Case, Filters, Place, count_open, place_of, queue
+from storage.cases import CLOSED, STAFF, UNCLAIMED, Case, Filters, Place, count_open, place_of, queue
 from storage.cases.choices import Choices, choices, waiting_counts
 from storage.cases.events import newest
 from storage.tables import moment, stored
@@ -57,6 +58,7 @@ class Row(NamedTuple):
     holder: str
     waits: str
     since: dt.datetime
+    is_over: bool
 
 
 class Choice(NamedTuple):
@@ -107,7 +109,6 @@ def wanted(query: Mapping[str, str], operator_id: str) -> Filters:
 
 def row(say: Say, case: Case, names: Mapping[str, str], now: dt.datetime) -> Row:
     """Put a case into words."""
-    waits = how_long(say, case.since, now)
     return Row(
         case.number,
         say(reason_key(case.reason)),
@@ -116,9 +117,16 @@ def row(say: Say, case: Case, names: Mapping[str, str], now: dt.datetime) -> Row
         " · ".join(filter(None, (region_name(case.region), _language(say, case.language)))),
         case.agent,
         names.get(case.operator_id or "", ""),
-        waits if case.awaits == STAFF else say("desk.waits.worker"),
+        _waits(say, case, now),
         case.since,
+        case.stage == CLOSED,
     )
+
+
+def _waits(say: Say, case: Case, now: dt.datetime) -> str:
+    if case.closed_at is not None and case.stage == CLOSED:
+        return say("desk.case.closed", at=moment_of(case.closed_at))
+    return how_long(say, case.since, now) if case.awaits == STAFF else say("desk.waits.worker")
 
 
 def _language(say: Say, code: str) -> str:
