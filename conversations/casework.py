@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from conversations.asking import option_value, word_value
 from conversations.cases import MODES, NOTES, RATES_WITHIN, REOPENS_WITHIN, SCORES, SILENT, WHYS, rank, reason
 from conversations.effects import OpenCase, RateCase
-from conversations.messages import Button, CaseClosed, CaseMode, Reply, Say, StaffOpens, StaffSaid
+from conversations.messages import Button, CaseClosed, CaseMode, Say, StaffOpens, StaffSaid
 from conversations.programmes.places import CALL_CENTRE
 from conversations.session import Closed
 from conversations.steps.step import Consequence, Option
@@ -28,7 +28,7 @@ TOLD = frozenset({"employer", "employer_anonymous", "small_business", "complaint
 ASKED_MORE = frozenset({"asked", "misunderstood", "complaint"})
 """Reasons for which the worker is asked to tell more while they wait."""
 
-SHOWN_TO_STAFF = frozenset({"photo", "voice", "file", "location"})
+SHOWN_TO_STAFF = frozenset({"photo", "voice", "file", "location", "sticker"})
 """What staff look at although we can't read it."""
 
 
@@ -127,8 +127,12 @@ def to_staff(view: View) -> Consequence:
 
 
 def shown_to_staff(view: View, kind: str) -> Consequence:
-    """Say that staff will look at what was sent."""
-    says = () if view.session.mode == SILENT else (Say("case.received", {"what": Say(f"kind.{kind}")}),)
+    """Say that staff will look at what was sent; a sticker among people needs no word."""
+    says = (
+        ()
+        if view.session.mode == SILENT or kind == "sticker"
+        else (Say("case.received", {"what": Say(f"kind.{kind}")}),)
+    )
     return Consequence(view, says)
 
 
@@ -136,7 +140,7 @@ def staff_said(view: View, what: StaffSaid) -> Consequence:
     """An operator's words, with their name. Said of a case that was closed meanwhile, they leave the bot on."""
     said = Say("staff.said", {"operator": what.operator, "text": what.text})
     if is_over(view, what.case):
-        return Consequence(view, instead=Reply((said,)))
+        return Consequence(view, (said,))
     proposal = view.session.proposal and replace(view.session.proposal, last=False)
     # What the worker writes from here on needs no word of ours: they talk with somebody.
     return Consequence(view.having(case=True, misses=1, answered_by_staff=True, proposal=proposal), (said,))

@@ -140,7 +140,7 @@ def is_open(view: View, name: str) -> bool:
 
 def stale(view: View) -> Taken:
     """An old button: kindly told where the chat is now; nothing changes."""
-    return Consequence(view, (Say("stale"),)), "stale"
+    return Consequence(view, (Say("stale.staff" if view.session.case else "stale"),)), "stale"
 
 
 def picked(view: View, option: str) -> Taken:
@@ -156,7 +156,7 @@ def picked(view: View, option: str) -> Taken:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
-    word = words.right(text) or (None if tap_said(view, text) else words.read(text))
+    word = words.at_any_question(text) or (None if tap_said(view, text) else words.read(text))
     if word:
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"
     agreed = proposing.typed(view, text)
@@ -295,7 +295,7 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     if done.view.session.case:
         return Turn(done.view.session, spoken_only(done), done.effects, outcome)
     done, step = settle(done)
-    view, says = prompt(done.view, step, in_full=in_full)
+    view, says = prompt(proposing.behind(done.view), step, in_full=in_full)
     flow = flow_of(view)
     reply = Reply(done.says + says, buttons(step, view, done.beside), flow.position(step, view) if flow.form else None)
     return Turn(view.session, (reply,), done.effects, outcome)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from conversations.asking import option_value
 from conversations.casework import is_over, resume_button
 from conversations.flows import FLOWS
@@ -82,6 +84,12 @@ def typed(view: View, text: str) -> bool | None:
     return read_yes_no(text, view.today).value if proposal and proposal.last else None
 
 
+def behind(view: View) -> View:
+    """The same moment once another question is put: a typed yes is then for that one, a tap still for the offer."""
+    proposal = view.session.proposal
+    return view.having(proposal=replace(proposal, last=False)) if proposal and proposal.last else view
+
+
 def accepted(view: View) -> Change | None:
     """The change that a yes makes; None where the chat has moved on since."""
     proposal = view.session.proposal
@@ -95,8 +103,8 @@ def staff_led(view: View, what: StaffLeads) -> Consequence:
     """Go on with the bot in the flow that staff chose; a locked chat stays locked."""
     if what.flow not in LEADABLE or view.session.locked or is_over(view, what.case):
         return Consequence(view)
-    view = view.having(case=False, misses=0, proposal=None)
-    return Consequence(into(view, what.flow), (Say("staff.leads", {"flow": Say(f"flow.{what.flow}")}),))
+    led = into(view.having(case=False, misses=0, proposal=None), what.flow)
+    return Consequence(led, (Say("staff.leads", {"flow": Say(f"flow.{led.session.flow}")}),))
 
 
 def into(view: View, flow: str) -> View:

@@ -68,7 +68,7 @@ class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
 class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
     """A change that staff offered: the answer `field` of a person's draft to what `value` says.
 
-    `offer` is the id of its buttons. `last` tells that staff said nothing since, so that a typed yes is meant for it.
+    `offer` is the id of its buttons. `last` tells that nothing was said or asked since, so that a typed yes is for it.
     """
 
     person: int

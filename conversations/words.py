@@ -44,7 +44,9 @@ OWN_PHRASES = {
         "kalau saya kenapa napa",
     ),
 }
-RIGHTS = frozenset({"erase", "my_data"})
+AT_ANY_QUESTION = frozenset({"erase", "my_data", "complain", "register_workers"})
+"""What is never read as an answer: the rights over one's data, and what only a person of ours can take."""
+
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
     "permisi punten kulonuwun p tes test"
@@ -64,10 +66,10 @@ _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phra
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
-def right(text: str) -> str | None:
-    """Give the right over one's data that a text claims; no question may stand in its way."""
+def at_any_question(text: str) -> str | None:
+    """Give the word that a text is, where no question may stand in its way."""
     word = own(text)
-    return word if word in RIGHTS else None
+    return word if word in AT_ANY_QUESTION else None
 
 
 def own(text: str) -> str | None:
