@@ -28,11 +28,13 @@ from bot.desk import (
     queue,
     replies,
     search,
+    sheet,
     signing,
     supervision,
     team,
     trail,
     work,
+    work_list,
 )
 from bot.desk.doors import add_doors, get, post
 from bot.desk.guard import forbid, guarded
@@ -100,6 +102,13 @@ DOORS = (
     post("/tertunda/semua", letters.sweep, act="letters.sweep"),
 )
 MANUAL_DOORS = (
+    get("/kerja", work_list.show, act="work.see"),
+    post("/kerja/berikutnya", work_list.take_next, act="work.key"),
+    post("/kerja/lepas-semua", work_list.give_all_back, act="work.key"),
+    post("/kerja/unduh", sheet.export, act="work.export"),
+    post(_WORK + "/ambil", work_list.take, act="work.key"),
+    post(_WORK + "/lepas", work_list.give_back, act="work.key"),
+    post(_WORK + "/buka-lagi", work.reopen, act="work.reopen"),
     get(_WORK, work.show, act="work.see"),
     post(_WORK + "/tampilkan", work.reveal, act="work.reveal"),
     post(_WORK + "/terima", work.accept, act="work.key"),
