@@ -23,6 +23,7 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.calling import Calling, Group
 from bot.casework import Rules
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
@@ -34,7 +35,7 @@ from bot.fetching import Fetching
 from bot.field import add_field, agents
 from bot.handoffs import HandOffSender
 from bot.jobs import Jobs
-from bot.messengers import Messenger, messengers
+from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.outbox import Outbox, Sender
 from bot.playing import Core
 from bot.private_pages import PrivatePages
@@ -97,6 +98,8 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
         await stack.enter_async_context(jamin.jobs.running())
         for messenger in jamin.messengers.values():
             await stack.enter_async_context(messenger.running())
+        if calling := staff_calls(jamin):
+            await stack.enter_async_context(calling.running())
         yield jamin
 
 
@@ -139,6 +142,15 @@ async def _composed(
     return Jamin(
         *(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root, desk_live)
     )
+
+
+def staff_calls(jamin: Jamin) -> Calling | None:
+    """Give what calls the staff's group, where one is set."""
+    settings, telegram = jamin.settings, jamin.messengers.get("telegram")
+    if not settings.staff_telegram_chat or not isinstance(telegram, GroupMessenger):
+        return None
+    group = Group(telegram, settings.staff_telegram_chat, settings.hours)
+    return Calling(jamin.database, group, say=saying(jamin.speech), clock=jamin.clock, root=jamin.root)
 
 
 def _telling(door: ChatDoor, desk_live: Live) -> Callable[[Sequence[Taken]], None]:

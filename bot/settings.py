@@ -19,6 +19,7 @@ DEMO_OPERATOR = "tim uji coba Jamin"
 
 _WITH_WHATSAPP = ("whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_TELEGRAM_CHAT = re.compile(r"-[0-9]{1,15}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""
+    staff_telegram_chat: str = ""
     whatsapp_token: str = ""
     whatsapp_phone_id: str = ""
     whatsapp_app_secret: str = ""
@@ -129,6 +131,10 @@ class Settings(BaseSettings):
         faults = []
         if self.telegram_token and not _TELEGRAM_TOKEN.fullmatch(self.telegram_token):
             faults.append("JAMIN_TELEGRAM_TOKEN must look like 123456:ABC-def, as BotFather gives it")
+        if self.staff_telegram_chat and not _TELEGRAM_CHAT.fullmatch(self.staff_telegram_chat):
+            faults.append("JAMIN_STAFF_TELEGRAM_CHAT must be the number of a group, like -1001234567890")
+        if self.staff_telegram_chat and not self.telegram_token:
+            faults.append("JAMIN_TELEGRAM_TOKEN must be set with JAMIN_STAFF_TELEGRAM_CHAT")
         if self.whatsapp_token:
             unset = [name for name in _WITH_WHATSAPP if not getattr(self, name)]
             faults += [f"JAMIN_{name.upper()} must be set with JAMIN_WHATSAPP_TOKEN" for name in unset]

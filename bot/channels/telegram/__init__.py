@@ -93,6 +93,10 @@ class Telegram:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
+    async def tell_group(self, chat: str, text: str) -> None:
+        """Say something in a group of staff; see `outbox.Sender` for what is raised."""
+        await self.sender.tell_group(chat, text)
+
     async def close(self) -> None:
         """End what is still being done, and the connections."""
         await self._chores.stop()
