@@ -157,7 +157,8 @@ def picked(view: View, option: str) -> Taken:
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
     word = words.at_any_question(text) or (None if tap_said(view, text) else words.read(text))
-    if word:
+    if word and (not view.session.case or word in words.WITH_STAFF):
+        view = view.having(case=False) if word in words.BOT_AGAIN else view
         return words.spoken(view, word, words.line_meant(view, word, text)), "word"
     agreed = proposing.typed(view, text)
     if agreed is not None:

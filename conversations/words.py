@@ -59,6 +59,12 @@ NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
 """An "oke" where no yes is asked for: the question is simply put again."""
 
 HELLO_BACK = Say("hello.back")
+BOT_AGAIN = frozenset({"erase", "stop"})
+"""Words that staff can't see to: typed while they have the chat, they mean that the bot is wanted again."""
+
+WITH_STAFF = frozenset({"operator", "complain", "register_workers", "resume", "help", "status", "my_data"}) | BOT_AGAIN
+"""What is a word while staff have the chat; "terima kasih" or "ulang" is said to them."""
+
 ABOUT_STAFF = frozenset({"operator", "resume"})
 """A tap on any other word means that the bot is wanted again."""
 

@@ -24,7 +24,7 @@ STAGES = UNCLAIMED, CLAIMED, ANSWERED, CLOSED = "unclaimed", "claimed", "answere
 STAFF, WORKER = "staff", "worker"
 """Whom a case awaits."""
 
-is_open: sa.ColumnElement[bool] = sa.literal_column(f"cases.{OPEN}", sa.Boolean())
+is_open: sa.ColumnElement[bool] = sa.literal_column(f"cases.{OPEN}")
 
 
 class Case(NamedTuple):

@@ -111,7 +111,7 @@ async def figures(connection: AsyncConnection, since: dt.datetime, until: dt.dat
             cases.c.closed_at >= since, cases.c.closed_at < until, cases.c.satisfaction != ""
         )
     )
-    rows = [*happened.tuples(), *rated.tuples()]
+    rows = [*happened, *rated]
     return Figures(_line(rows), _lines(rows, 1), _lines(rows, 2))
 
 
@@ -130,7 +130,7 @@ async def exported(connection: AsyncConnection, since: dt.datetime, until: dt.da
             .order_by(cases.c.number)
             .limit(CHUNK)
         )
-        rows = [Exported(*row) for row in found.tuples()]
+        rows = [Exported(*row) for row in found]
         for row in rows:
             yield row
         if len(rows) < CHUNK:
