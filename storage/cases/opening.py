@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.cases import rank, reason
+from conversations.cases import NOTES, rank, reason
 from conversations.effects import OpenCase
 from conversations.session import Person, Session
 from storage.cases import STAFF, events, is_open
@@ -51,18 +51,15 @@ async def _reopened(connection: AsyncConnection, chat: Chat, effect: OpenCase, n
     """Open the case again that the effect names; None where it names none that is this chat's."""
     if not effect.reopens:
         return None
+    more_pressing = cases.c.priority > rank(effect.reason)
     changed = await connection.execute(
         sa.update(cases)
         .where(cases.c.id == effect.reopens, cases.c.chat_id == chat.id)
+        .values(_as_new(now))
         .values(
-            state="open",
-            closed_at=None,
-            resolution="",
-            operator_id=None,
-            awaits=STAFF,
-            since=now,
             reopened=cases.c.reopened + 1,
-            priority=sa.case((cases.c.priority < rank(effect.reason), cases.c.priority), else_=rank(effect.reason)),
+            reason=sa.case((more_pressing, effect.reason), else_=cases.c.reason),
+            priority=sa.case((more_pressing, rank(effect.reason)), else_=cases.c.priority),
         )
         .returning(cases.c.number)
     )
@@ -81,19 +78,30 @@ async def _new(
         "chat_id": chat.id,
         "person": effect.person,
         "reason": effect.reason,
-        "state": "open",
         "note": chat.key.seal(effect.note.encode(), f"cases.note.{case_id}") if effect.note else None,
         "opened_at": now,
-        "since": now,
         "priority": rank(effect.reason),
         "line": chat.lines + 1,
-        "mode": session.mode if session else "notes",
+        **_as_new(now),
         **_place(session, effect),
     }
     inserted = await connection.execute(sa.insert(cases).values(values).returning(cases.c.number))
     number: int = inserted.scalar_one()
     await append(connection, New(number, chat.id, events.OPENED, now, about=effect.reason))
     return number
+
+
+def _as_new(now: dt.datetime) -> dict[str, Any]:
+    """Return how a case stands that waits for anybody of staff."""
+    return {
+        "state": "open",
+        "closed_at": None,
+        "resolution": "",
+        "operator_id": None,
+        "awaits": STAFF,
+        "since": now,
+        "mode": NOTES,
+    }
 
 
 def _place(session: Session | None, effect: OpenCase) -> dict[str, str]:

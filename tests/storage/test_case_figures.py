@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import random
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from hypothesis import given
-from hypothesis import strategies as st
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.messages import Tap
 from storage.cases.acts import claim, mark_overdue
-from storage.cases.figures import Exported, Line, Times, exported, figures, times, waiting_now
+from storage.cases.events import CLOSED, New, append
+from storage.cases.figures import NOTHING, Exported, Line, Times, exported, figures, waiting_now
 from storage.database import Database
 from storage.sealing import KeyRing
+from storage.tables import cases
 from tests.storage.casebook import MONDAY, Casebook, open_casebook
 
 DAY = dt.timedelta(days=1)
+CASE = {"person": 0, "reason": "asked", "state": "closed", "opened_at": MONDAY}
 
 
 @pytest_asyncio.fixture
@@ -27,16 +31,18 @@ async def book(database: Database, keys: KeyRing) -> AsyncIterator[Casebook]:
         yield opened
 
 
-@given(st.lists(st.integers(0, 10**6)))
-def test_times_are_of_those_that_occurred(seconds: list[int]) -> None:
-    """The middle and the ninth decile are durations that occurred, and so many lie below them as they say."""
-    reckoned = times(seconds)
-    assert reckoned.cases == len(seconds)
-    if seconds:
-        assert {reckoned.p50, reckoned.p90} <= set(seconds)
-        assert 10 * sum(s <= reckoned.p90 for s in seconds) >= 9 * len(seconds)
-        assert 2 * sum(s <= reckoned.p50 for s in seconds) >= len(seconds)
-        assert 2 * sum(s < reckoned.p50 for s in seconds) < len(seconds)
+async def test_durations_are_by_nearest_rank(database: Database) -> None:
+    """The middle is the first duration that half don't exceed, the ninth decile the first that nine in ten don't."""
+    chance = random.Random(7)
+    async with database.write() as connection:
+        for number, cases_closed in enumerate((1, 2, 9, 10, 11, 60), start=1):
+            took = sorted(chance.randrange(10_000) for _ in range(cases_closed))
+            who = f"operator {number}"
+            await append(connection, *(New(number, 1, CLOSED, MONDAY, who, "", seconds) for seconds in took))
+            await connection.execute(sa.insert(cases).values(**CASE, number=number, id=who, chat_id=number))
+            found = await figures(connection, MONDAY, MONDAY + DAY)
+            middle, ninth = (took[math.ceil(cases_closed * part / 10) - 1] for part in (5, 9))
+            assert found.by_operator[who].resolution == Times(cases_closed, middle, ninth)
 
 
 async def test_what_waits_now(book: Casebook) -> None:
@@ -56,8 +62,7 @@ async def test_nothing_waits_at_first(book: Casebook) -> None:
     """An office without cases has figures too."""
     now = await book.read(waiting_now)
     assert (now.waiting, now.unclaimed, now.oldest) == (0, 0, None)
-    none = Times(0, 0, 0)
-    assert (await book.read(figures, MONDAY, MONDAY + DAY)).whole == Line(none, none, 0, 0, 0)
+    assert (await book.read(figures, MONDAY, MONDAY + DAY)).whole == NOTHING
 
 
 async def _served(book: Casebook) -> None:

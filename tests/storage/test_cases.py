@@ -276,6 +276,10 @@ class TestLife:
         assert (again.number, again.reopened, again.operator_id, again.closed_at) == (case.number, 1, None, None)
         assert (again.since, again.resolution) == (book.now, "")
         await book.close(again)
+        await book.happen("a", "saya mau komplain")
+        [again] = await book.read(open_cases, book.keys)
+        assert (again.reopened, again.reason, again.mode) == (2, "complaint", "notes")
+        await book.close(again)
         book.later(hours=25)
         new = await book.call("a", "petugas")
         assert new.number != case.number
