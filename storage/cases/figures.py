@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.cases import PRIORITIES, SCORES
+from conversations.cases import PRIORITIES
 from storage.cases import STAFF, events, is_open
 from storage.tables import case_events, cases, chats, operators
 
 CHUNK = 1_000
-COUNTED = (events.FIRST_ANSWER, events.CLOSED, events.OVERDUE, events.RATED)
 
 
 class Waiting(NamedTuple):
@@ -102,13 +102,26 @@ async def waiting_now(connection: AsyncConnection) -> Waiting:
 
 
 async def figures(connection: AsyncConnection, since: dt.datetime, until: dt.datetime) -> Figures:
-    """Reckon the figures of what happened from `since` until before `until`; the database does the counting."""
-    whole = await _lines(connection, sa.literal_column("''"), since, until)
-    return Figures(
-        whole.get("", NOTHING),
-        await _lines(connection, sa.func.coalesce(case_events.c.operator_id, ""), since, until),
-        await _lines(connection, cases.c.reason, since, until),
+    """Reckon the figures of what happened from `since` until before `until`.
+
+    The durations are ranked here: with window functions both databases took several times as long (measured).
+    """
+    happened = await connection.execute(
+        sa.select(case_events.c.kind, case_events.c.operator_id, cases.c.reason, case_events.c.took)
+        .join(cases, cases.c.number == case_events.c.number)
+        .where(
+            case_events.c.kind.in_((events.FIRST_ANSWER, events.CLOSED, events.OVERDUE)),
+            case_events.c.at >= since,
+            case_events.c.at < until,
+        )
     )
+    rated = await connection.execute(
+        sa.select(cases.c.satisfaction, cases.c.operator_id, cases.c.reason, sa.null()).where(
+            cases.c.closed_at >= since, cases.c.closed_at < until, cases.c.satisfaction != ""
+        )
+    )
+    rows = [*happened, *rated]
+    return Figures(_line(rows), _lines(rows, 1), _lines(rows, 2))
 
 
 async def exported(connection: AsyncConnection, since: dt.datetime, until: dt.datetime) -> AsyncIterator[Exported]:
@@ -137,51 +150,29 @@ async def exported(connection: AsyncConnection, since: dt.datetime, until: dt.da
 _JOINED: dict[str, Any] = {"channel": chats.c.channel, "language": chats.c.locale, "operator": operators.c.name}
 
 
-async def _lines(
-    connection: AsyncConnection, by: sa.ColumnElement[str], since: dt.datetime, until: dt.datetime
-) -> dict[str, Line]:
-    """Reckon a line for each value of a column."""
-    found: defaultdict[str, dict[str, Times]] = defaultdict(dict)
-    for name, kind, *spread in await connection.execute(_spread(by, since, until)):
-        found[name][kind] = Times(*spread)
-    return {name: _line(of_kind) for name, of_kind in sorted(found.items())}
+def _lines(rows: Sequence[Any], by: int) -> dict[str, Line]:
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row[by] or ""].append(row)
+    return {name: _line(group) for name, group in sorted(groups.items())}
 
 
-def _spread(by: sa.ColumnElement[str], since: dt.datetime, until: dt.datetime) -> sa.Select[Any]:
-    """Ask for each value and kind of event how many there are, and by nearest rank the middle and the ninth decile of
-    what they took. A rating counts as the kind it says, once a case."""
-    kind = sa.case((case_events.c.kind == events.RATED, cases.c.satisfaction), else_=case_events.c.kind)
-    last = sa.func.max(case_events.c.n).over(partition_by=(case_events.c.number, case_events.c.kind))
-    told = (
-        sa.select(by.label("by"), kind.label("kind"), case_events.c.took, case_events.c.n, last.label("last"))
-        .join(cases, cases.c.number == case_events.c.number)
-        .where(case_events.c.kind.in_(COUNTED), case_events.c.at >= since, case_events.c.at < until)
-        .subquery()
-    )
-    same = (told.c.by, told.c.kind)
-    ranked = (
-        sa.select(
-            *(*same, told.c.took),
-            sa.func.row_number().over(partition_by=same, order_by=told.c.took).label("rank"),
-            sa.func.count().over(partition_by=same).label("cases"),
-        )
-        .where(sa.or_(told.c.kind.not_in(SCORES), told.c.n == told.c.last))
-        .subquery()
-    )
-
-    def reached(tenths: int) -> sa.ColumnElement[Any]:
-        took = sa.case((ranked.c.rank * 10 >= ranked.c.cases * tenths, ranked.c.took))
-        return sa.func.coalesce(sa.func.min(took), 0)
-
-    return sa.select(ranked.c.by, ranked.c.kind, sa.func.max(ranked.c.cases), reached(5), reached(9)).group_by(
-        ranked.c.by, ranked.c.kind
-    )
-
-
-def _line(of_kind: dict[str, Times]) -> Line:
-    counted = {kind: of_kind.get(kind, NONE) for kind in (*COUNTED, *SCORES)}
+def _line(rows: Sequence[Any]) -> Line:
+    """Reckon one line from rows of (kind or score, operator, reason, seconds taken)."""
+    took: defaultdict[str, list[int]] = defaultdict(list)
+    for kind, _, _, seconds in rows:
+        took[kind].append(seconds or 0)
     return Line(
-        counted[events.FIRST_ANSWER],
-        counted[events.CLOSED],
-        *(counted[kind].cases for kind in (events.OVERDUE, *SCORES)),
+        _times(took[events.FIRST_ANSWER]),
+        _times(took[events.CLOSED]),
+        *(len(took[kind]) for kind in (events.OVERDUE, "good", "bad")),
     )
+
+
+def _times(seconds: Sequence[int]) -> Times:
+    """Reckon the middle and the ninth decile by nearest rank."""
+    if not seconds:
+        return NONE
+    ordered = sorted(seconds)
+    p50, p90 = (ordered[math.ceil(len(ordered) * part / 10) - 1] for part in (5, 9))
+    return Times(len(ordered), p50, p90)
