@@ -65,8 +65,8 @@ def reopens(view: View, code: str) -> str:
 
 
 def noted(done: Consequence) -> Consequence | Needs:
-    """Note a case that a turn opens, and tell when an answer can be expected if staff have the chat now; that needs to
-    know how many wait."""
+    """Note a case that a turn opens, and tell when an answer can be expected. Where staff have the chat from now on, that
+    needs to know how many wait."""
     opening = next((effect for effect in done.effects if isinstance(effect, OpenCase)), None)
     if opening is None:
         return done
@@ -74,7 +74,8 @@ def noted(done: Consequence) -> Consequence | Needs:
     counted = view.session.case and code != "distress" and not view.session.opened
     if counted and view.facts.ahead is None:
         return Needs(CountAhead(rank(code)))
-    says = (*done.says, *expectation(view, counted=counted)) if view.session.case else done.says
+    tells = view.session.case or (done.says and not view.session.opened)
+    says = (*done.says, *expectation(view, counted=counted)) if tells else done.says
     if view.session.opened:
         return done._replace(says=says, view=raised(view, code))
     again = reopens(view, code)
