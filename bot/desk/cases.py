@@ -17,6 +17,7 @@ from bot.desk.reasons import reason_key
 from bot.desk.roles import may
 from bot.desk.room import OPERATOR, ROOM, Act
 from bot.desk.talk import SHOWN, shown
+from bot.desk.window import window_of
 from conversations.cases import MODES, RESOLUTIONS
 from conversations.flows.enrolment import SHOWN as STEPS
 from conversations.messages import StaffSaid
@@ -169,9 +170,11 @@ async def case_page(
         panel=panel_of(room, case, session, now),
         holder=names.get(case.operator_id or "", ""),
         assignable=assignable(everybody),
-        here=_colleagues(here, me.id, names),
+        others=_colleagues(here, me.id, names),
+        here=f"/desk/kasus/{case.number}" + ("?semua=1" if "semua" in request.query else ""),
         draft=draft_of,
         canned=at_hand,
+        window=window_of(case.channel, lines, now),
         problem=problem,
         revealed=revealed or {},
         may_answer=case.stage != CLOSED and case.address is not None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -37,13 +36,15 @@ def shown(
     What staff said stands once, as the worker got it: in the reply that follows.
     """
     by_staff = {line.seq + 1 for line in lines if line.author == STAFF}
-    said: list[tuple[dt.datetime, int, Said]] = [
-        (line.at, line.seq, _line(room, line, line.seq in by_staff, reached.get(line.seq, "")))
-        for line in lines
-        if line.author != STAFF
-    ]
-    said += [(note.at, 0, _note(note, names)) for note in notes]
-    return [one for _, _, one in sorted(said, key=lambda one: one[:2])]
+    said: list[Said] = []
+    waiting = sorted(notes, key=lambda note: note.at, reverse=True)
+    for line in lines:
+        # Lines stand in their order whatever the clocks say; a note stands where its moment falls among them.
+        while waiting and waiting[-1].at < line.at:
+            said.append(_note(waiting.pop(), names))
+        if line.author != STAFF:
+            said.append(_line(room, line, line.seq in by_staff, reached.get(line.seq, "")))
+    return said + [_note(note, names) for note in reversed(waiting)]
 
 
 def _line(room: Room, line: Line, is_staff: bool, reach: str) -> Said:

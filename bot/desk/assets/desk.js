@@ -18,16 +18,22 @@ function start() {
   listen(help);
   find("keys-open").addEventListener("click", () => help.showModal());
   sounding(sound);
+  const announced = find("announced");
+  const news = (n) => {
+    announced.textContent = `${announced.dataset.words} ${n}`;
+    ring(sound);
+  };
   const again = calmly(refresh, GAP);
   const talk = page === "case" ? conversation(again) : null;
   follow({
     path: live,
     seen,
     told: ({ cases, opened }) => {
-      if (opened?.length) ring(sound);
+      if (opened.length) news(opened.length);
       if (page !== "case" || !cases || cases.includes(Number(number))) again();
     },
     state: (online) => {
+      if (online) document.body.dataset.following = "";
       if (online && !offline.hidden) { again(); talk?.online(); }
       offline.hidden = online;
     },

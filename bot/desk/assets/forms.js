@@ -2,7 +2,7 @@
 
 import { show } from "./patch.js";
 
-/** Send forms marked `data-smooth` without leaving the page. Off the line they go the browser's way, which says so. */
+/** Send forms marked `data-smooth` without leaving the page. Without a line nothing happens but the page saying so. */
 export function forms() {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -13,7 +13,7 @@ export function forms() {
       await show(await post(form, event.submitter));
       form.reset();
     } catch {
-      form.submit();
+      document.getElementById("offline").hidden = false;
     }
     form.inert = false;
   });
@@ -25,7 +25,7 @@ export function forms() {
 /** Send a form as the browser would. */
 export function post(form, submitter) {
   const data = new URLSearchParams(new FormData(form, submitter));
-  return fetch(submitter?.formAction || form.action, { method: "POST", body: data, headers: { "X-Jamin-Live": "1" } });
+  return fetch(form.action, { method: "POST", body: data, headers: { "X-Jamin-Live": "1" } });
 }
 
 /** Let a field marked `data-filters` show only those entries of a list that hold all its words. */
@@ -40,10 +40,10 @@ export function picking() {
   });
 }
 
-/** Let buttons marked `data-copy` copy what stands in the element they name. */
+/** Let buttons beside what was revealed copy it. */
 export function copying() {
   document.addEventListener("click", async ({ target }) => {
-    const source = target.dataset?.copy && document.getElementById(target.dataset.copy);
+    const source = target.closest("#revealed [data-copy]") && document.getElementById(target.dataset.copy);
     if (!source) return;
     await navigator.clipboard.writeText(source.textContent.trim());
     target.dataset.copied = "1";

@@ -3,16 +3,18 @@
 
 const KEPT = new Set(["open", "hidden"]); // what people and scripts change on the page itself
 
+/** Where this page is fetched: what a form's answer shows has an address of its own. */
+const here = () => new URL(document.body.dataset.here || location.href, location.href);
+
 /** Fetch this page again and bring its live parts up to date. */
 export async function refresh() {
-  const answer = await fetch(location.pathname + location.search, { headers: { "X-Jamin-Live": "1" } });
+  const answer = await fetch(here(), { headers: { "X-Jamin-Live": "1" } });
   await show(answer);
 }
 
 /** Bring the live parts of the page up to date with an answer to a form or to a fetch. */
 export async function show(answer) {
-  const there = new URL(answer.url);
-  if (there.pathname !== location.pathname) location.assign(answer.url);
+  if (answer.redirected && new URL(answer.url).pathname !== here().pathname) location.assign(answer.url);
   else if (answer.ok || answer.status === 422) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
   else throw new Error(`answered ${answer.status}`);
 }
