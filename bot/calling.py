@@ -12,14 +12,13 @@ import contextlib
 import datetime as dt
 import random
 from collections.abc import AsyncIterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 
 from bot.channels.web import Say
 from bot.desk.pages import how_long
 from bot.desk.reasons import reason_key
-from bot.messengers import GroupMessenger
 from bot.outbox import GoneError
 from bot.playing import where
 from bot.turns import Clock
@@ -40,10 +39,21 @@ LONGEST_RETRY = dt.timedelta(minutes=10)
 log = structlog.get_logger(__name__)
 
 
+class Caller(Protocol):
+    """What calling needs of a messenger."""
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels this process sends on right now."""
+
+    async def tell_group(self, chat: str, text: str) -> None:
+        """Say something in a group; see `outbox.Sender` for what is raised."""
+
+
 class Group(NamedTuple):
     """A group of staff: the messenger it is at, its number there, and when staff answer."""
 
-    messenger: GroupMessenger
+    messenger: Caller
     chat: str
     hours: Hours
 

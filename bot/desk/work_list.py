@@ -6,11 +6,13 @@ import datetime as dt
 from typing import NamedTuple
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.pages import how_long, page, see
 from bot.desk.room import OPERATOR, ROOM, Room
 from storage import audit
 from storage.enrolments import enrolment_by_id
+from storage.operators import Operator
 from storage.work_claims import claim, release, release_all
 from storage.worklist import PAY, STAGES, Work, work_list
 
@@ -65,13 +67,21 @@ def _promise(room: Room, work: Work, now: dt.datetime) -> str:
 async def take_next(request: web.Request) -> web.Response:
     """Take the enrolment that waits longest and that nobody has, and open it."""
     room, operator = request.app[ROOM], request[OPERATOR]
-    now = room.clock()
     async with room.database.write() as connection:
-        for work in await work_list(connection, now, SHOWN):
-            if work.stage != PAY and not work.holder and await claim(connection, work.reference, operator.id, now):
-                await audit.append(connection, now, operator.name, "claim", f"enrolment {work.reference}")
-                see(f"{HERE}/{work.reference}")
-    see(HERE, "none_free")
+        reference = await _next(connection, operator, room.clock())
+        if reference:
+            await audit.append(connection, room.clock(), operator.name, "claim", f"enrolment {reference}")
+    if not reference:
+        see(HERE, "none_free")
+    see(f"{HERE}/{reference}")
+
+
+async def _next(connection: AsyncConnection, operator: Operator, now: dt.datetime) -> str:
+    """Take the first enrolment that is free; return its reference, "" where there is none."""
+    for work in await work_list(connection, now, SHOWN):
+        if work.stage != PAY and not work.holder and await claim(connection, work.reference, operator.id, now):
+            return work.reference
+    return ""
 
 
 async def take(request: web.Request) -> web.Response:
