@@ -9,10 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conversations.cases import CAPACITY
 from storage.tables import backup_codes, operator_sessions, operators
-
-CAPACITY = 8
-"""Cases that one operator has open at a time, unless theirs is set."""
 
 
 class Operator(NamedTuple):
