@@ -12,7 +12,7 @@ from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from conversations.cases import CAPACITY, IDLE
+from conversations.cases import IDLE
 from conversations.hours import OFFICE_HOURS, Hours, read_days, read_hours
 
 DEMO_OPERATOR = "tim uji coba Jamin"
@@ -45,7 +45,6 @@ class Settings(BaseSettings):
     desk_hours: str = ""
     desk_holidays: str = ""
     desk_idle_minutes: int = IDLE.seconds // 60
-    desk_capacity: int = CAPACITY
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""
@@ -119,8 +118,9 @@ class Settings(BaseSettings):
             read_days(self.desk_holidays)
         except ValueError:
             faults.append("JAMIN_DESK_HOLIDAYS must list days like 2026-12-25, 2027-01-01")
-        numbers = {"JAMIN_DESK_IDLE_MINUTES": self.desk_idle_minutes, "JAMIN_DESK_CAPACITY": self.desk_capacity}
-        return faults + [f"{name} must be 1 or more" for name, number in numbers.items() if number < 1]
+        if self.desk_idle_minutes < 1:
+            faults.append("JAMIN_DESK_IDLE_MINUTES must be 1 or more")
+        return faults
 
     def _url_faults(self) -> list[str]:
         names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url")

@@ -72,7 +72,7 @@ IDLE = dt.timedelta(minutes=30)
 """A claimed case whose worker waits and whose operator does nothing for so long goes back to the queue."""
 
 CAPACITY = 8
-"""Open cases that one operator may claim at once."""
+"""Cases that await staff which one operator may have at once, unless their account says otherwise."""
 
 
 def reason(code: str) -> Reason:

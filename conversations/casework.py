@@ -65,8 +65,10 @@ def reopens(view: View, code: str) -> str:
 
 
 def noted(done: Consequence) -> Consequence | Needs:
-    """Note a case that a turn opens, and tell when an answer can be expected. Where staff have the chat from now on, that
-    needs to know how many wait."""
+    """Note a case that a turn opens, and tell when an answer can be expected.
+
+    Where staff have the chat from now on, that needs to know how many wait.
+    """
     opening = next((effect for effect in done.effects if isinstance(effect, OpenCase)), None)
     if opening is None:
         return done

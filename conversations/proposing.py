@@ -16,7 +16,7 @@ from conversations.flows.enrolment import ENROLMENT, SHOWN
 from conversations.messages import Button, Reply, Say, StaffLeads, StaffProposes, Text
 from conversations.reading.yes_no import read_yes_no
 from conversations.session import Proposal
-from conversations.steps.step import Answer, Consequence, Problem, Step
+from conversations.steps.step import Answer, Consequence, Step
 from conversations.switching import enter_side, home, main_flow, turn_to
 from conversations.view import View
 
@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 def change(view: View, field: str, value: str) -> Change | Say:
-    """Read what staff offer for the draft of the person spoken for; gives why not where it can't be done."""
+    """Read what staff offer for the draft of the person spoken for; where it can't be done gives why, for staff."""
     if view.session.locked or not view.session.current or main_flow(view.person) != ENROLMENT.name:
         return Say("staff.proposal.no_draft")
     step = ENROLMENT.step(field) if field in FIELDS else None
@@ -47,7 +47,7 @@ def change(view: View, field: str, value: str) -> Change | Say:
     move = step.read(Text(value), view)
     if isinstance(move, Answer) and move.value is not None and not move.stay:
         return Change(step, move)
-    return move.say if isinstance(move, Problem) else Say("staff.proposal.unreadable")
+    return Say("staff.proposal.unreadable")
 
 
 def staff_proposed(view: View, what: StaffProposes) -> Consequence:

@@ -11,8 +11,11 @@ from bot.desk.pages import field
 from bot.desk.panel import person_in, session_of, values_of
 from bot.desk.room import OPERATOR, ROOM, Act
 from conversations.cases import MODES, RESOLUTIONS
-from conversations.flows.enrolment import SHOWN
-from conversations.messages import CaseClosed, CaseMode, StaffLeads, StaffProposes
+from conversations.messages import CaseClosed, CaseMode, Say, StaffLeads, StaffProposes
+from conversations.proposing import FIELDS, change
+from conversations.session import fresh
+from conversations.turn import Facts
+from conversations.view import View
 from storage import audit
 from storage.cases import Case, acts
 from storage.cases.choices import colleagues
@@ -77,12 +80,20 @@ async def mode(request: web.Request) -> NoReturn:
 
 
 async def correct(request: web.Request) -> web.Response:
-    """Offer the worker another value for a field of the form; it changes only with their yes."""
+    """Offer the worker another value for a field of the form; it changes only with their yes.
+
+    What the form itself could not read is refused here.
+    """
     case, typed = await case_of(request), await request.post()
     name, value = field(typed, "field"), field(typed, "value")
-    if name not in {step.name for step in SHOWN} or not 0 < len(value) <= LONGEST_VALUE:
+    if name not in FIELDS or not 0 < len(value) <= LONGEST_VALUE:
         return await case_page(request, case, problem="desk.correct.choose", status=422)
-    operator = request[OPERATOR]
+    room, operator = request.app[ROOM], request[OPERATOR]
+    async with room.database.read() as connection:
+        session = session_of(await chat_by_id(connection, room.keys, case.chat_id))
+    wanted = change(View(session or fresh(), Facts(), room.clock()), name, value)
+    if isinstance(wanted, Say):
+        return await case_page(request, case, problem=wanted.key, status=422)
     what = StaffProposes(case.id, operator.name.capitalize(), name, value, operator.id)
     await _act(request, case, "correct", what, name)
     raise back(case, "offered")

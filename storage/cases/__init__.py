@@ -136,26 +136,10 @@ async def queue(
     return await _read(connection, keys, sa.and_(*wanted), order, limit)
 
 
-async def open_cases(connection: AsyncConnection, keys: KeyRing) -> list[Case]:
-    """Return all open cases in the order of the queue."""
-    return await queue(connection, keys, limit=10_000)
-
-
 async def count_open(connection: AsyncConnection, filters: Filters = ANY) -> int:
     """Count the open cases that a filter lets through."""
     found = sa.select(sa.func.count()).select_from(_joined()).where(is_open, *_conditions(filters))
     return (await connection.execute(found)).scalar_one()
-
-
-async def closed_cases(
-    connection: AsyncConnection, keys: KeyRing, limit: int = 50, before: tuple[dt.datetime, int] | None = None
-) -> list[Case]:
-    """Return closed cases, the last closed first; the next page is `before` the last one's moment and number."""
-    wanted = [cases.c.closed_at.is_not(None), sa.not_(is_open)]
-    order = (cases.c.closed_at, cases.c.number)
-    if before is not None:
-        wanted.append(sa.tuple_(*order) < sa.tuple_(*map(_bound, order, before)))
-    return await _read(connection, keys, sa.and_(*wanted), tuple(column.desc() for column in order), limit)
 
 
 async def case_by_id(connection: AsyncConnection, keys: KeyRing, case_id: str) -> Case | None:
@@ -166,12 +150,6 @@ async def case_by_id(connection: AsyncConnection, keys: KeyRing, case_id: str) -
 async def case_by_number(connection: AsyncConnection, keys: KeyRing, number: int) -> Case | None:
     """Return one case by what staff call it."""
     return await _one(connection, keys, cases.c.number == number)
-
-
-async def cases_of_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> list[Case]:
-    """Return a chat's cases, the last opened first; anonymous ones stand for themselves and are left out."""
-    found = await _read(connection, keys, cases.c.chat_id == chat_id, (cases.c.number.desc(),))
-    return [case for case in found if not case.anonymous]
 
 
 async def cases_numbered(connection: AsyncConnection, keys: KeyRing, numbers: tuple[int, ...]) -> list[Case]:

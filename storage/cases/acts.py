@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.cases import CAPACITY, RESOLUTIONS
 from storage.cases import STAFF, WORKER, events, is_open
 from storage.cases.events import New, append
-from storage.tables import case_marks, case_notes, cases, chats, operators
+from storage.tables import case_marks, case_notes, case_presence, cases, chats, operators
 
 
 class Claimed(enum.Enum):
@@ -75,14 +75,15 @@ async def hand_back(connection: AsyncConnection, case_id: str, by: str, now: dt.
 
 
 async def return_idle(connection: AsyncConnection, now: dt.datetime, idle: dt.timedelta) -> list[int]:
-    """Put back claimed cases whose worker has waited, and whose operator has done nothing, for `idle`; return their
-    numbers."""
+    """Put back claimed cases whose worker has waited, and whose operator has done nothing, for `idle`, unless they are
+    typing now; return their numbers."""
     left = (
         is_open,
         cases.c.operator_id.is_not(None),
         cases.c.awaits == STAFF,
         cases.c.since < now - idle,
         sa.or_(cases.c.touched_at.is_(None), cases.c.touched_at < now - idle),
+        ~_types(now),
     )
     found = await connection.execute(sa.select(cases.c.chat_id, cases.c.operator_id).where(*left))
     had = {row.chat_id: row.operator_id for row in found}
@@ -98,10 +99,12 @@ async def return_idle(connection: AsyncConnection, now: dt.datetime, idle: dt.ti
     return [number for number, _ in returned]
 
 
-async def touch(connection: AsyncConnection, case_id: str, now: dt.datetime) -> None:
-    """Note that the operator is at work on a case (a draft, a call), so that it is not put back."""
-    if await _locked(connection, case_id) is not None:
-        await _change(connection, case_id, touched_at=now)
+def _types(now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Whether the operator who has the case is typing in it."""
+    here = case_presence.c
+    return sa.exists().where(
+        here.number == cases.c.number, here.operator_id == cases.c.operator_id, here.typing, here.until > now
+    )
 
 
 async def mark_overdue(connection: AsyncConnection, case_id: str, now: dt.datetime) -> bool:

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.times import read_moment
 from conversations.cases import CAPACITY
 from conversations.messages import Incoming, StaffSaid, Text
-from storage.cases import Case, open_cases
+from storage.cases import Case, queue
 from storage.cases.acts import claim
 from storage.cases.events import of_case
 from storage.operators import Operator, keep_operator
@@ -25,7 +25,7 @@ async def _until(worker: Worker, clock: Clock, moment: str) -> None:
 
 async def _case(jamin: Jamin) -> Case:
     async with jamin.database.read() as connection:
-        return (await open_cases(connection, jamin.keys))[0]
+        return (await queue(connection, jamin.keys))[0]
 
 
 async def _kinds(jamin: Jamin, case: Case) -> list[str]:

@@ -14,7 +14,7 @@ from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, CaseClosed, Incoming, StaffSaid, Text, What
 from conversations.turn import Facts, Needed
-from storage.cases import Case, cases_of_chat, open_cases
+from storage.cases import Case, cases_numbered, queue
 from storage.cases.events import Event, of_case
 from storage.database import Database
 from storage.operators import Operator, keep_operator
@@ -56,7 +56,7 @@ class Casebook:
     async def call(self, chat: str, *said: str, channel: str = "web") -> Case:
         """Let a worker call for staff; return the case."""
         await self.happen(chat, *(said or ("halo", "petugas")), channel=channel)
-        found = await self.read(open_cases, self.keys)
+        found = await self.read(queue, self.keys)
         return max(found, key=lambda case: (case.since, case.number))
 
     async def answer(self, case: Case, by: str = "sari") -> None:
@@ -80,8 +80,8 @@ class Casebook:
 
     async def fresh(self, case: Case) -> Case:
         """Read a case as it is now."""
-        found = await self.read(cases_of_chat, self.keys, case.chat_id)
-        return next(one for one in found if one.number == case.number)
+        [found] = await self.read(cases_numbered, self.keys, (case.number,))
+        return found
 
     async def events(self, case: Case) -> list[Event]:
         """Read what happened to a case."""

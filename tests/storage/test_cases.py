@@ -21,9 +21,7 @@ from storage.cases import (
     UNCLAIMED,
     Filters,
     ahead_of,
-    closed_cases,
     count_open,
-    open_cases,
     place_of,
     queue,
 )
@@ -57,7 +55,7 @@ class TestQueue:
         book.later(minutes=1)
         urgent = await book.call("c", "suami saya baru meninggal")
         await book.answer(first)
-        found = await book.read(open_cases, book.keys)
+        found = await book.read(queue, book.keys)
         assert [case.number for case in found] == [urgent.number, second.number, first.number]
         assert [case.priority_code for case in found] == ["urgent", "normal", "normal"]
 
@@ -99,18 +97,6 @@ class TestQueue:
         answered = await book.call("b")
         await book.answer(answered)
         assert [await book.read(ahead_of, rank) for rank in range(4)] == [0, 0, 1, 1]
-
-    async def test_closed_cases_are_paged_from_the_last(self, book: Casebook) -> None:
-        """What was closed is listed the last first, and costs the queue nothing."""
-        for chat in range(5):
-            await book.close(await book.call(str(chat)))
-            book.later(seconds=1)
-        [a, b] = await book.read(closed_cases, book.keys, 2)
-        assert b.closed_at is not None
-        rest = await book.read(closed_cases, book.keys, 5, (b.closed_at, b.number))
-        assert [case.number for case in (a, b, *rest)] == [5, 4, 3, 2, 1]
-        assert a.stage == CLOSED
-        assert await book.read(open_cases, book.keys) == []
 
     async def test_a_page_walks_the_index_of_open_cases(self, book: Casebook) -> None:
         """However many cases were closed, a page of the queue reads the index of the open ones, and sorts nothing."""
@@ -211,6 +197,18 @@ class TestClaiming:
         assert await book.write(return_idle, book.now, HALF_AN_HOUR) == []
         assert (await book.events(idle))[-1].kind == "idle"
 
+    async def test_who_types_is_at_work(self, book: Casebook) -> None:
+        """A case is not put back while its operator types in it."""
+        operator = await book.operator("sari")
+        case = await book.call("a")
+        await book.write(claim, case.id, operator, book.now)
+        book.later(hours=1)
+        until = book.now + dt.timedelta(seconds=20)
+        async with book.database.write() as connection:
+            await be_present(connection, case.number, operator, typing=True, until=until)
+        assert await book.write(return_idle, book.now, HALF_AN_HOUR) == []
+        assert await book.write(return_idle, until, HALF_AN_HOUR) == [case.number]
+
     async def test_the_clock_of_a_case_begins_when_the_worker_writes(self, book: Casebook) -> None:
         """A case that awaited the worker for long is not idle the moment they write."""
         operator = await book.operator("sari")
@@ -261,7 +259,7 @@ class TestLife:
         """Distress while a case is open makes it urgent instead of being lost; a lesser call changes nothing."""
         case = await book.call("a")
         await book.happen("a", Tap("!resume"), "suami saya baru meninggal", Tap("!operator"))
-        [raised] = await book.read(open_cases, book.keys)
+        [raised] = await book.read(queue, book.keys)
         assert (raised.number, raised.reason, raised.priority_code) == (case.number, "distress", "urgent")
         assert [event.kind for event in await book.events(case)].count("raised") == 1
 
@@ -272,12 +270,12 @@ class TestLife:
         await book.close(case)
         book.later(hours=23)
         await book.happen("a", "petugas")
-        [again] = await book.read(open_cases, book.keys)
+        [again] = await book.read(queue, book.keys)
         assert (again.number, again.reopened, again.operator_id, again.closed_at) == (case.number, 1, None, None)
         assert (again.since, again.resolution) == (book.now, "")
         await book.close(again)
         await book.happen("a", "saya mau komplain")
-        [again] = await book.read(open_cases, book.keys)
+        [again] = await book.read(queue, book.keys)
         assert (again.reopened, again.reason, again.mode) == (2, "complaint", "notes")
         await book.close(again)
         book.later(hours=25)

@@ -15,7 +15,7 @@ from bot.turns import Turns
 from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
 from conversations.months import Month
 from conversations.turn import Facts, Needed
-from storage.cases import open_cases
+from storage.cases import queue
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
 from storage.erasure import forget_erased
@@ -102,11 +102,11 @@ async def test_a_chat_has_one_open_case(life: Life, database: Database, keys: Ke
     """A second case while one is open adds nothing; after closing, the next one is new."""
     await life.happen("case")
     async with database.read() as connection:
-        [case] = await open_cases(connection, keys)
+        [case] = await queue(connection, keys)
     assert (case.reason, case.note, case.address) == ("asked", "rahasia", ADDRESS)
     await life.happen(CaseClosed(case.id), "case")
     async with database.read() as connection:
-        [again] = await open_cases(connection, keys)
+        [again] = await queue(connection, keys)
         assert (await connection.execute(sa.select(sa.func.count()).select_from(cases))).scalar_one() == 2
     assert again.number != case.number
 
