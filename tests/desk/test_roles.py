@@ -50,6 +50,11 @@ def test_every_door_names_an_act(door: Door) -> None:
     assert door.act in {right.act for right in RIGHTS} | {OPEN, OWN}
 
 
+def test_no_act_stands_there_for_nothing() -> None:
+    """Every act of the table is what some door is for."""
+    assert {right.act for right in RIGHTS} <= {door.act for door in EVERY_DOOR}
+
+
 def test_only_signing_in_is_open_to_everybody() -> None:
     """Nothing but the sign-in page and the files need nobody signed in."""
     assert {door.path for door in EVERY_DOOR if door.act == OPEN} == {"/masuk"}
