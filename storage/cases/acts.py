@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.cases import CAPACITY, RESOLUTIONS
 from storage.cases import STAFF, WORKER, events, is_open
 from storage.cases.events import New, append
-from storage.tables import case_marks, case_notes, case_presence, cases, chats, operators
+from storage.tables import case_marks, case_notes, case_presence, cases, chats, drafts, operators
 
 
 class Claimed(enum.Enum):
@@ -184,13 +184,14 @@ async def rate(connection: AsyncConnection, chat_id: int, case_id: str, score: s
 
 
 async def erase_cases(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
-    """Erase what a chat's cases and their notes hold; an open one is closed, for nobody can answer it any more."""
+    """Erase what a chat's cases, notes and drafts hold; an open one is closed, for nobody can answer it any more."""
     found = await connection.execute(sa.select(cases.c.id).where(cases.c.chat_id == chat_id, is_open))
     for case_id in found.scalars():
         await close_case(connection, case_id, None, "erased", now)
     await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
     await connection.execute(sa.update(case_notes).where(case_notes.c.chat_id == chat_id).values(text=None))
-    await connection.execute(sa.delete(case_marks).where(case_marks.c.chat_id == chat_id))
+    for table in (drafts, case_marks):
+        await connection.execute(sa.delete(table).where(table.c.chat_id == chat_id))
 
 
 # --- the case itself -------------------------------------------------------------------------------------------------

@@ -29,8 +29,9 @@ from storage.cases.acts import Claimed, assign, claim, hand_back, return_idle
 from storage.cases.notes import add_note, notes_of
 from storage.cases.presence import Present, be_present, forget_absent, leave, present
 from storage.database import Database
+from storage.drafts import Desk, keep_draft
 from storage.sealing import KeyRing
-from storage.tables import case_notes
+from storage.tables import case_notes, drafts
 from tests.storage.casebook import Casebook, open_casebook
 
 HALF_AN_HOUR = dt.timedelta(minutes=30)
@@ -346,11 +347,15 @@ class TestNotes:
         """After the worker erases everything the case is closed and its notes are gone."""
         case = await book.call("a", "halo", "saya sendiri", "petugas")
         await book.write(add_note, book.keys, case.id, "sari", "rahasia", book.now)
+        async with book.database.write() as connection:
+            await keep_draft(connection, book.keys, Desk(case.number, case.chat_id, "sari"), "Halo, Siti", book.now)
         await book.happen("a", "hapus data saya")
         await book.happen("a", "hapus semua")
         closed = await book.fresh(case)
         assert (closed.state, closed.resolution) == ("closed", "erased")
         assert await book.read(notes_of, book.keys, case.number) == []
+        async with book.database.read() as connection:
+            assert (await connection.execute(sa.select(drafts))).first() is None
 
 
 async def test_presence_is_a_lease(book: Casebook) -> None:

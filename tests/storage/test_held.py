@@ -32,6 +32,9 @@ ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BI
 PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
 SECRETS = (toy.NIK, "Siti", toy.PHONE, "1990-03-12", ACCEPTED.kpj, BILL.code, "rahasia")
 ADDRESS = said(0, "").address
+OF_STAFF = {"operators"}
+"""Tables that hold something sealed of staff, not of workers: no copy for a worker has it."""
+
 MARKS = {"sealed", "index", "key", "clear", "none"}
 
 
@@ -117,7 +120,7 @@ async def test_an_export_holds_everything_sealed(life: Life, database: Database,
         exported = await export_chat(connection, keys, 1)
     text = msgspec.json.encode(exported).decode()
     assert [secret for secret in SECRETS if secret not in text] == []
-    for table in metadata.sorted_tables:
+    for table in (table for table in metadata.sorted_tables if table.name not in OF_STAFF):
         for column in table.columns:
             if column.info["personal"] == "sealed":
                 assert f'"{column.name}":' in text
