@@ -42,10 +42,12 @@ async def assign(request: web.Request) -> web.Response:
     to = field(await request.post(), "operator")
     async with room.database.write() as connection:
         names = assignable(await colleagues(connection))
-        if to in names and await acts.assign(connection, case.id, to, request[OPERATOR].id, room.clock()):
+        given = to in names and await acts.assign(connection, case.id, to, request[OPERATOR].id, room.clock())
+        if given:
             subject = f"case {case.number} to {names[to]}"
             await audit.append(connection, room.clock(), request[OPERATOR].name, "assign", subject)
-            raise back(case, "assigned")
+    if given:
+        raise back(case, "assigned")
     return await case_page(request, case, problem="desk.assign.choose", status=422)
 
 

@@ -66,7 +66,8 @@ def see(path: str, news: str = "") -> NoReturn:
 def field(form: Mapping[str, Any], name: str) -> str:
     """Return what was typed into a field; "" for one that is missing or a file."""
     typed = form.get(name, "")
-    return typed.strip() if isinstance(typed, str) else ""
+    # No text of ours holds a NUL, and PostgreSQL takes none.
+    return typed.replace("\0", "").strip() if isinstance(typed, str) else ""
 
 
 def moment(at: dt.datetime) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.desk.pages import how_long, page
+from bot.desk.pages import field, how_long, page
 from bot.desk.pages import moment as moment_of
 from bot.desk.reasons import reason_key
 from bot.desk.regions import region_name
@@ -98,7 +98,7 @@ async def show(request: web.Request) -> web.Response:
 
 def wanted(query: Mapping[str, str], operator_id: str) -> Filters:
     """Return what an address asks for; whatever it names that is not known asks for nothing special."""
-    values = {field: query.get(name, "") for name, field in FILTERS.items()}
+    values = {name: field(query, asked) for asked, name in FILTERS.items()}
     if values["priority"] not in RANKS:
         values["priority"] = ""
     tab = query.get(TAB, "")

@@ -134,6 +134,4 @@ async def accessibility_faults(page: Page) -> list[str]:
     """Check a page against WCAG 2.2 AA with axe; return the rules it breaks and where."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-    return [
-        f"{fault['id']}: {node['html'][:120]}" for fault in found.response["violations"] for node in fault["nodes"]
-    ]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found.response["violations"] for node in fault["nodes"]]
