@@ -15,6 +15,6 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await copy(document.getElementById(button.dataset.copy).textContent.trim());
-    document.getElementById("copied").textContent = button.dataset.copied;
+    document.getElementById("copied").textContent = button.dataset.said;
   });
 }
