@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -15,21 +15,22 @@ from bot.desk.pages import field, how_long, page
 from bot.desk.panel import panel_of, person_in, session_of
 from bot.desk.reasons import reason_key
 from bot.desk.roles import may
-from bot.desk.room import OPERATOR, ROOM, Act
+from bot.desk.room import OPERATOR, ROOM, Act, Room
 from bot.desk.talk import SHOWN, shown
 from bot.desk.window import window_of
 from conversations.cases import MODES, RESOLUTIONS
 from conversations.flows.enrolment import SHOWN as STEPS
 from conversations.messages import StaffSaid
-from storage.canned import canned
+from conversations.session import Session
+from storage.canned import Canned, canned
 from storage.cases import CLOSED, STAFF, Case, case_by_number
 from storage.cases.choices import Colleague, colleagues
 from storage.cases.events import newest
-from storage.cases.notes import notes_of
+from storage.cases.notes import Note, notes_of
 from storage.cases.presence import Present, be_present, present
 from storage.chats import chat_by_id
 from storage.drafts import Desk, draft, drop_draft, keep_draft
-from storage.transcript import lines_of_chat, undelivered_lines
+from storage.transcript import Line, lines_of_chat, undelivered_lines
 
 LONGEST = 2000
 """Characters of an answer: with the operator's name it must fit into one message of every messenger."""
@@ -48,6 +49,18 @@ SHORTCUTS = (
     ("/", "desk.keys.search"),
     ("?", "desk.keys.help"),
 )
+
+
+CHOICES: dict[str, Any] = {
+    "longest": LONGEST,
+    "modes": MODES,
+    "resolutions": [code for code in RESOLUTIONS if code != "erased"],
+    "leads": LEADS,
+    "steps": [step.name for step in STEPS],
+    "why_reveal": WHY_REVEAL,
+    "shortcuts": SHORTCUTS,
+}
+"""What the forms of the page offer."""
 
 
 class Here(NamedTuple):
@@ -144,19 +157,10 @@ async def case_page(
 ) -> web.Response:
     """Show a case; `revealed` is what the operator just asked to see, by field."""
     room, me, now = request.app[ROOM], request[OPERATOR], request.app[ROOM].clock()
-    async with room.database.read() as connection:
-        seen = await newest(connection)
-        lines = await lines_of_chat(connection, room.keys, case.chat_id, case.line if case.anonymous else 0)
-        reached = await undelivered_lines(connection, case.chat_id)
-        notes = await notes_of(connection, room.keys, case.number)
-        session = session_of(await chat_by_id(connection, room.keys, case.chat_id))
-        everybody = await colleagues(connection)
-        here = await present(connection, case.number, now)
-        if draft_of is None:
-            draft_of = await draft(connection, room.keys, Desk(case.number, case.chat_id, me.id))
-        at_hand = await canned(connection)
-    names = {one.id: one.name for one in everybody}
-    said = shown(room, lines, reached, notes, names)
+    known = await _read(room, case, me.id, now)
+    names = {one.id: one.name for one in known.colleagues}
+    said = shown(room, known.lines, known.reached, known.notes, names)
+    whole = "semua" in request.query
     return page(
         request,
         "case.html",
@@ -165,29 +169,52 @@ async def case_page(
         reason=reason_key(case.reason),
         note=masked_text(case.note),
         waits=how_long(room.say, case.since, now) if case.awaits == STAFF else "",
-        lines=said if "semua" in request.query else said[-SHOWN:],
-        earlier="semua" not in request.query and len(said) > SHOWN,
-        panel=panel_of(room, case, session, now),
+        lines=said if whole else said[-SHOWN:],
+        earlier=not whole and len(said) > SHOWN,
+        panel=panel_of(room, case, known.session, now),
         holder=names.get(case.operator_id or "", ""),
-        assignable=assignable(everybody),
-        others=_colleagues(here, me.id, names),
-        here=f"/desk/kasus/{case.number}" + ("?semua=1" if "semua" in request.query else ""),
-        draft=draft_of,
-        canned=at_hand,
-        window=window_of(case.channel, lines, now),
+        assignable=assignable(known.colleagues),
+        others=_others(known.here, me.id, names),
+        draft=known.draft if draft_of is None else draft_of,
+        canned=known.canned,
+        window=window_of(case.channel, known.lines, now),
         problem=problem,
         revealed=revealed or {},
         may_answer=case.stage != CLOSED and case.address is not None,
-        longest=LONGEST,
-        modes=MODES,
-        resolutions=[code for code in RESOLUTIONS if code != "erased"],
-        leads=LEADS,
-        steps=[step.name for step in STEPS],
-        why_reveal=WHY_REVEAL,
-        seen=seen,
+        seen=known.seen,
         number=case.number,
-        shortcuts=SHORTCUTS,
+        here=f"/desk/kasus/{case.number}" + ("?semua=1" if whole else ""),
+        **CHOICES,
     )
+
+
+class _Known(NamedTuple):
+    """What the database knows about a case, read in one transaction; `seen` first, so that nothing is missed."""
+
+    seen: int
+    lines: list[Line]
+    reached: dict[int, str]
+    notes: list[Note]
+    session: Session | None
+    colleagues: tuple[Colleague, ...]
+    here: list[Present]
+    draft: str
+    canned: list[Canned]
+
+
+async def _read(room: Room, case: Case, me: str, now: dt.datetime) -> _Known:
+    async with room.database.read() as connection:
+        return _Known(
+            await newest(connection),
+            await lines_of_chat(connection, room.keys, case.chat_id, case.line if case.anonymous else 0),
+            await undelivered_lines(connection, case.chat_id),
+            await notes_of(connection, room.keys, case.number),
+            session_of(await chat_by_id(connection, room.keys, case.chat_id)),
+            await colleagues(connection),
+            await present(connection, case.number, now),
+            await draft(connection, room.keys, Desk(case.number, case.chat_id, me)),
+            await canned(connection),
+        )
 
 
 def assignable(everybody: Iterable[Colleague]) -> dict[str, str]:
@@ -205,7 +232,7 @@ async def _known(request: web.Request, case: Case) -> dict[str, str]:
     return {"nama": called, "petugas": request[OPERATOR].name.capitalize(), "kasus": str(case.number)}
 
 
-def _colleagues(here: list[Present], me: str, names: Mapping[str, str]) -> Here:
+def _others(here: list[Present], me: str, names: Mapping[str, str]) -> Here:
     others = [(names.get(one.operator_id, ""), one.typing) for one in here if one.operator_id != me]
     return Here(
         [name for name, types in others if types and name], [name for name, types in others if not types and name]

@@ -41,6 +41,8 @@ HEADERS = {
 }
 
 
+STREAM, LIVE_HEADER = "/desk/langsung", "X-Jamin-Live"
+"""What open pages follow, and the mark of what they fetch by themselves."""
 PROOF_HEADER = "X-Desk-Proof"
 """Where scripts carry the proof that forms carry as a field."""
 
@@ -129,9 +131,14 @@ def _comes_first(session: Session, *, second_factor: bool) -> str:
 async def _note_seen(request: web.Request, session: Session) -> None:
     room = request.app[ROOM]
     now = room.clock()
-    if now - session.seen_at >= NOTE_SEEN_EVERY:
+    if now - session.seen_at >= NOTE_SEEN_EVERY and not _is_by_itself(request):
         async with room.database.write() as connection:
             await note_seen(connection, digest_of(request[TOKEN]), now)
+
+
+def _is_by_itself(request: web.Request) -> bool:
+    """Tell whether the page asks, not the person: a page left open must not keep its session alive."""
+    return request.method == "GET" and (LIVE_HEADER in request.headers or request.path == STREAM)
 
 
 # --- who may do what -------------------------------------------------------------------------------------------------

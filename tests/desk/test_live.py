@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from aiohttp import ClientResponse
 
 from bot.desk.live import Sign
 from storage.cases import acts, queue
+from storage.desk_sessions import IDLE
 from tests.desk.office import Office, until
 
 
@@ -118,3 +120,13 @@ async def test_a_colleague_who_types_is_told(office: Office) -> None:
 async def _knows(office: Office, n: int) -> bool:
     office.live.wake()
     return office.live.newest >= n
+
+
+async def test_a_page_left_open_keeps_nobody_signed_in(office: Office) -> None:
+    """What a page fetches by itself doesn't count as somebody being there."""
+    await office.begin()
+    office.clock.now += IDLE - dt.timedelta(minutes=10)
+    async with office.client.get("/desk", headers={"X-Jamin-Live": "1"}) as answer:
+        assert answer.url.path == "/desk"
+    office.clock.now += dt.timedelta(minutes=20)
+    assert (await office.get("/desk")).path == "/desk/masuk"
