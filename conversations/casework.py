@@ -5,7 +5,7 @@ The case itself is the desk's; the session holds what the talk needs of it.
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
 
 from msgspec.structs import replace
 
@@ -57,9 +57,9 @@ def called_again(view: View, code: str) -> Consequence:
 
 
 def reopens(view: View, code: str) -> str:
-    """The case that a call for staff goes on with: one closed a short while ago, unless it is told without a name."""
+    """The case that a call for staff goes on with: one closed a short while ago, both of them told with a name."""
     closed = view.session.closed
-    if closed is None or reason(code).anonymous or view.now - closed.at > REOPENS_WITHIN:
+    if closed is None or closed.unnamed or reason(code).anonymous or view.now - closed.at > REOPENS_WITHIN:
         return ""
     return closed.case
 
@@ -88,8 +88,10 @@ def noted(done: Consequence) -> Consequence | Needs:
 
 
 def raised(view: View, code: str) -> View:
-    """The same moment with the open case's reason, where a more pressing one came."""
-    return view.having(opened=code) if rank(code) < rank(view.session.opened) else view
+    """The same moment with the open case's reason, where a more pressing one came; what is told without a name stays
+    so."""
+    opened = view.session.opened
+    return view.having(opened=code) if rank(code) < rank(opened) and not reason(opened).anonymous else view
 
 
 def expectation(view: View, *, counted: bool) -> tuple[Say, ...]:
@@ -112,7 +114,7 @@ def shut(view: View) -> Say:
     return Say(f"case.shut.{when}", {"date": opens.date(), "at": clock(opens.time()), "zone": opens.tzname() or ""})
 
 
-def clock(time: Any) -> str:
+def clock(time: dt.time) -> str:
     """Write a time of day: 08.00."""
     return f"{time:%H.%M}"
 
@@ -178,7 +180,7 @@ def case_closed(view: View, what: CaseClosed) -> Consequence:
         return Consequence(view)
     session, offer = view.session, view.session.offers + 1
     helped = session.answered_by_staff
-    closed = Closed(what.case, view.now, offer)
+    closed = Closed(what.case, view.now, offer, unnamed=reason(session.opened).anonymous)
     view = view.having(case=False, opened="", misses=0, closed=closed, offers=offer, proposal=None)
     if helped:
         return Consequence(view, (Say("case.closed"), Say("rate.ask")), beside=rating(offer, RATE, SCORES))

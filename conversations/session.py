@@ -56,13 +56,16 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The case closed last: its id and when; `offer` is the id of the buttons that ask how the help was, `score` what
-    was tapped."""
+    """The case closed last: its id and when, and whether it was told without a name.
+
+    `offer` is the id of the buttons that ask how the help was, `score` what was tapped.
+    """
 
     case: str
     at: dt.datetime
     offer: int = 0
     score: str = ""
+    unnamed: bool = False
 
 
 class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -38,12 +38,11 @@ async def open_case(
 
 
 async def _raise(connection: AsyncConnection, opened: sa.Row[Any], effect: OpenCase, now: dt.datetime) -> None:
+    """A case told without a name keeps its reason, and with it what was promised."""
     if rank(effect.reason) < opened.priority:
-        await connection.execute(
-            sa.update(cases)
-            .where(cases.c.number == opened.number)
-            .values(reason=effect.reason, priority=rank(effect.reason))
-        )
+        why = opened.reason if reason(opened.reason).anonymous else effect.reason
+        values = {"reason": why, "priority": rank(effect.reason)}
+        await connection.execute(sa.update(cases).where(cases.c.number == opened.number).values(values))
         await append(connection, New(opened.number, opened.chat_id, events.RAISED, now, about=effect.reason))
 
 

@@ -317,11 +317,19 @@ class TestLife:
         assert (closed.satisfaction, closed.satisfaction_why) == ("bad", "slow")
 
     async def test_an_anonymous_case_keeps_no_place_and_no_agent(self, book: Casebook) -> None:
-        """A report without a name holds neither region nor agent, and says from which line on it may be read."""
+        """A report without a name holds neither region nor agent, says from which line on it may be read, and stays so
+        whatever else comes."""
         await book.happen("a", "halo", "saya sendiri", "narik ojol", "digaji majikan")
         case = await book.call("a", "2")
         assert (case.reason, case.anonymous, case.region, case.agent) == ("employer_anonymous", True, "", "")
         assert case.line > 1
+        await book.happen("a", Tap("!resume"), "suami saya baru meninggal")
+        [raised] = await book.read(queue, book.keys)
+        assert (raised.number, raised.anonymous, raised.priority_code) == (case.number, True, "urgent")
+        await book.close(raised)
+        await book.happen("a", "saya mau komplain")
+        [named] = await book.read(queue, book.keys)
+        assert named.number != case.number
 
 
 class TestNotes:
