@@ -120,7 +120,7 @@ class Batch:
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
         self._add_chat(chat, last, played)
-        if played.session and played.session.opened:
+        if played.session and (played.session.opened or played.session.case):
             self._add_of_case(chat, played.incoming.what)
         return Kept(chat.id, line, spoken)
 
