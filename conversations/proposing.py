@@ -42,7 +42,8 @@ def change(view: View, field: str, value: str) -> Change | Say:
     if view.session.locked or not view.session.current or main_flow(view.person) != ENROLMENT.name:
         return Say("staff.proposal.no_draft")
     step = ENROLMENT.step(field) if field in FIELDS else None
-    if step is None or not view.recall(step.when):
+    # What wasn't asked yet can't be given by staff either: the consent comes before the data.
+    if step is None or not (step.answered(view) or view.session.asked == field):
         return Say("staff.proposal.not_asked")
     move = step.read(Text(value), view)
     if isinstance(move, Answer) and move.value is not None and not move.stay:
