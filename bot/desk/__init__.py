@@ -95,6 +95,7 @@ DOORS = (
     post(_CASE + "/ubah", handling.correct, act="case.correct"),
     post(_CASE + "/arahkan", handling.lead, act="case.lead"),
     post(_CASE + "/tampilkan", handling.reveal, act="case.reveal"),
+    post(_CASE + "/buka", handling.reopen, act="case.close"),
     post(_CASE + "/tutup", handling.close, act="case.close"),
     get("/tertunda", letters.show, act="letters.see"),
     post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry, act="letters.retry"),

@@ -11,13 +11,13 @@ from bot.desk.pages import field
 from bot.desk.panel import person_in, session_of, values_of
 from bot.desk.room import OPERATOR, ROOM, Act
 from conversations.cases import MODES, RESOLUTIONS
-from conversations.messages import CaseClosed, CaseMode, Say, StaffLeads, StaffProposes
+from conversations.messages import CaseClosed, CaseMode, Say, StaffLeads, StaffOpens, StaffProposes
 from conversations.proposing import FIELDS, change
 from conversations.session import fresh
 from conversations.turn import Facts
 from conversations.view import View
 from storage import audit
-from storage.cases import Case, acts
+from storage.cases import Case, acts, open_case_of
 from storage.cases.choices import colleagues
 from storage.cases.notes import add_note
 from storage.chats import chat_by_id
@@ -121,6 +121,19 @@ async def close(request: web.Request) -> NoReturn:
     async with room.database.write() as connection:
         await drop_drafts(connection, case.number)
     raise back(case, "closed" if new else "before")
+
+
+async def reopen(request: web.Request) -> NoReturn:
+    """Open a new case for the worker of one that is closed, and go there."""
+    case, room, operator = await case_of(request), request.app[ROOM], request[OPERATOR]
+    if case.address is None or case.state == "open":
+        raise back(case, "before")
+    form = form_id((await request.post()).get("form"))
+    what = StaffOpens(by=operator.id)
+    await room.do(operator, case.address, Act(f"open:{case.id}:{form}", what, "open", f"after case {case.number}"))
+    async with room.database.read() as connection:
+        opened = await open_case_of(connection, room.keys, case.chat_id)
+    raise back(opened or case, "opened")
 
 
 async def reveal(request: web.Request) -> web.Response:

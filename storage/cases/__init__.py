@@ -152,6 +152,11 @@ async def case_by_number(connection: AsyncConnection, keys: KeyRing, number: int
     return await _one(connection, keys, cases.c.number == number)
 
 
+async def open_case_of(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Case | None:
+    """Return the open case of a chat."""
+    return await _one(connection, keys, sa.and_(cases.c.chat_id == chat_id, is_open))
+
+
 async def cases_numbered(connection: AsyncConnection, keys: KeyRing, numbers: tuple[int, ...]) -> list[Case]:
     """Return the cases of these numbers, the last opened first."""
     return await _read(connection, keys, cases.c.number.in_(numbers), (cases.c.number.desc(),))

@@ -125,7 +125,8 @@ _BUSY = """() => {
 async def _working(page: Page) -> tuple[list[float], float]:
     """Go through the rows; return how long each key took to show, and the part of the time the page was busy."""
     await page.evaluate(_BUSY)
-    began, keys = time.perf_counter(), []
+    began = time.perf_counter()
+    keys: list[float] = []
     while time.perf_counter() - began < SECONDS:
         pressed = time.perf_counter()
         await page.keyboard.press("j" if len(keys) % 40 < 20 else "k")

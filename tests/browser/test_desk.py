@@ -86,7 +86,7 @@ async def test_a_case_is_read_answered_and_closed(screen: Page, opened: Opened) 
         assert office.heard[-1] == "Sari (petugas): Silakan, Kak."
         await screen.get_by_role("button", name="desk.case.close").click()
         await expect(screen.locator(".news")).to_have_text("desk.news.closed")
-        assert "Petugas sudah menutup percakapan ini." in office.heard[-1]
+        assert "Petugas sudah selesai membantu." in office.heard[-1]
         await screen.get_by_role("link", name="desk.queue").click()
         await expect(screen.get_by_text("desk.cases.none")).to_be_visible()
 

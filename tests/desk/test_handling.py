@@ -109,6 +109,17 @@ async def test_drafts_are_each_operators_own(office: Office) -> None:
         assert (await connection.execute(sa.select(sa.func.count()).select_from(drafts))).scalar_one() == 0
 
 
+async def test_staff_open_a_case_themselves(office: Office) -> None:
+    """Who wants to write to a worker again opens a new case from the closed one, twice clicked once."""
+    page = await opened(office)
+    await office.post(f"{CASE}/tutup", page)
+    closed = await office.get(CASE)
+    for _ in range(2):
+        fresh = await office.post(f"{CASE}/buka", closed, form=closed.form)
+        assert fresh.path == "/desk/kasus/2"
+    assert [act for _, act, _ in await office.acts()] == ["close", "open"]
+
+
 async def test_an_anonymous_report_shows_nothing_of_its_sender(office: Office) -> None:
     """Of a report without a name neither what was said before nor the data stands on the page, nor can it be seen."""
     await office.begin()

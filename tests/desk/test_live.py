@@ -11,9 +11,8 @@ import msgspec
 from aiohttp import ClientResponse
 
 from bot.desk.live import Sign
-from storage.cases import acts, queue
 from storage.desk_sessions import IDLE
-from tests.desk.office import Office, until
+from tests.desk.office import Office, open_office, until
 
 
 class Stream:
@@ -61,17 +60,13 @@ async def test_a_commit_is_told_at_once(office: Office) -> None:
         assert stream.last > number
 
 
-async def test_what_another_process_wrote_is_found(office: Office) -> None:
-    """A commit that nobody told this process about is found by looking."""
+async def test_two_processes_are_one_desk(office: Office) -> None:
+    """What is committed in another process on the same database is told here too, by looking."""
     await office.begin()
-    await office.worker("halo", "petugas")
-    await until(lambda: _knows(office, 1))
-    async with listening(office, office.live.newest) as stream:
-        await stream.next()
-        async with office.database.write() as connection:
-            [case] = await queue(connection, office.keys)
-            await acts.claim(connection, case.id, "rudi", office.clock())
-        assert await stream.next() == Sign([1], [])
+    async with open_office(office.database, office.keys) as other, listening(office, 0) as stream:
+        assert await stream.next() == "beat"
+        await other.worker("halo", "petugas")
+        assert await stream.next() == Sign([1], [1])
 
 
 async def test_what_was_missed_is_made_good(office: Office) -> None:

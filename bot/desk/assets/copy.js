@@ -1,7 +1,7 @@
 // Copies a value that was revealed: the page holds it only then, so that each copy is an audited one.
 
 /** Copy a text; where the browser gives no clipboard (plain http), through a selection. */
-async function copy(text) {
+export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
   field.value = text;

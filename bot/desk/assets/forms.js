@@ -1,5 +1,6 @@
 // Forms that answer in place, lists that can be searched as one types, and buttons that copy.
 
+import { copy } from "./copy.js";
 import { show } from "./patch.js";
 
 /** Send forms marked `data-smooth` without leaving the page. Without a line nothing happens but the page saying so. */
@@ -45,9 +46,9 @@ export function copying() {
   document.addEventListener("click", async ({ target }) => {
     const source = target.closest("#revealed [data-copy]") && document.getElementById(target.dataset.copy);
     if (!source) return;
-    await navigator.clipboard.writeText(source.textContent.trim());
-    target.dataset.copied = "1";
-    setTimeout(() => delete target.dataset.copied, 2_000);
+    await copy(source.textContent.trim());
+    target.classList.add("copied");
+    setTimeout(() => target.classList.remove("copied"), 2_000);
   });
 }
 
