@@ -124,7 +124,7 @@ async def close(request: web.Request) -> NoReturn:
 
 
 async def reopen(request: web.Request) -> NoReturn:
-    """Open a new case for the worker of one that is closed, and go there."""
+    """Open a case for the worker of one that is closed, a new one unless that was lately, and go there."""
     case, room, operator = await case_of(request), request.app[ROOM], request[OPERATOR]
     if case.address is None or case.state == "open":
         raise back(case, "before")
