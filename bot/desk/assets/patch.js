@@ -25,7 +25,8 @@ function take(fresh) {
     const other = fresh.getElementById(part.id);
     if (other) morph(part, other);
   }
-  if (focused.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  const place = focused.isConnected ? focused : document.getElementById("main");
+  if (place !== document.activeElement) place.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("jamin:shown", { detail: fresh }));
 }
 
