@@ -23,6 +23,7 @@ from bot.backend.errors import BackendError
 from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
+from bot.backend_news import BackendNews
 from bot.calling import Calling, Group
 from bot.casework import Rules
 from bot.channels.web import Say as PageSay
@@ -31,24 +32,32 @@ from bot.clock import Clock
 from bot.desk import add_desk
 from bot.desk.live import Live
 from bot.door import ChatDoor
-from bot.fetching import Fetching
-from bot.field import add_field, agents
+from bot.field import add_field
+from bot.field.links import FieldLinks
+from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
+from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import GroupMessenger, Messenger, messengers
+from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
-from bot.playing import Core
+from bot.papers import Illustrating, Papers, add_papers
+from bot.playing import Core, Speak
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
+from bot.reconciling import Reconciliation
 from bot.settings import Settings
+from bot.supplies import Supplies
 from bot.turns import Taken, Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
-from conversations.messages import Say
+from conversations.messages import Message, Reply, Say
+from conversations.session import Session
 from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
+from storage.handoffs import MOVING
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
 from storage.tables import chats
@@ -75,6 +84,7 @@ class Jamin:
     jobs: Jobs
     backend: Backend
     messengers: Mapping[str, Messenger]
+    papers: Papers
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
@@ -111,37 +121,37 @@ async def _composed(
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
     database = await _opened(stack, settings)
-    await _see_keys_fit(database, keys)
+    await see_keys_fit(database, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), Ranking("id")
     stack.callback(ranking.close)
-    door, pages = ChatDoor(database, keys), PrivatePages(database, keys, lambda: root)
-    desk_live = Live(database, clock)
-    told = messengers(settings, database, keys, clock, saying(speech))
-    for messenger in told.values():
-        stack.push_async_callback(messenger.close)
-    outbox = _outbox(database, keys, backend, told, clock)
-    core = Core(take_turn, lambda reply, session: pages.linked(speech.message(reply, session), session))
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
+    door, desk_live = ChatDoor(database, keys, papers.picture_address), Live(database, clock)
+    if settings.demo:
+        await keep_sample(database, keys, speech.say(Say("field.sample")), clock())
+    told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
+    outbox = _outbox(database, keys, backend, told, papers, clock)
+    held, doors = HeldPages(database, keys, clock, saying(speech), root), Doors(_ways_in(told, root))
     turns = Turns(
         database,
         keys,
-        core,
+        Core(take_turn, _speak(speech, PrivatePages(database, keys, lambda: root), held, FieldLinks(keys, root))),
         outbox,
         clock=clock,
-        fetch=Fetching(ranking, database).supply,
-        facts=await _facts(settings, speech, backend if embedded is None else None),
+        fetch=Supplies(ranking, doors, database, keys, clock).supply,
+        facts=await _facts(settings, root, backend if embedded is None else None),
         on_committed=_telling(door, desk_live),
     )
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    jobs = Jobs(database, keys, turns.take, clock, case_rules(settings))
-    return Jamin(
-        *(settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, embedded, root, desk_live)
-    )
+    also = (Reconciliation(database, keys, backend, turns.take, clock).round,)
+    jobs = Jobs(database, keys, turns.take, clock, case_rules(settings), also)
+    parts = (settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root)
+    return Jamin(*parts, desk_live)
 
 
 def staff_calls(jamin: Jamin) -> Calling | None:
@@ -163,16 +173,46 @@ def _telling(door: ChatDoor, desk_live: Live) -> Callable[[Sequence[Taken]], Non
     return tell
 
 
-def _outbox(database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], clock: Clock) -> Outbox:
+def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> Mapping[str, Messenger]:
+    """Have the messengers' connections end with everything else."""
+    for messenger in told.values():
+        stack.push_async_callback(messenger.close)
+    return told
+
+
+def _speak(speech: Speech, pages: PrivatePages, held: HeldPages, field: FieldLinks) -> Speak:
+    """Put replies into words, with links of the shell's own where the core marked them."""
+
+    def speak(reply: Reply, session: Session) -> Message:
+        message = pages.linked(speech.message(reply, session), session)
+        return field.linked(held.linked(message, session), session)
+
+    return speak
+
+
+def _outbox(
+    database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
+) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
-    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
-    senders.update((channel, messenger.sender) for channel, messenger in told.items())
-    always = frozenset({BACKEND_CHANNEL})
+    lookup = CodeLookup(database, keys, clock)
+    senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: lookup}
+    for channel, messenger in told.items():
+        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
+    always = frozenset({BACKEND_CHANNEL, MOVING})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values()))
 
     return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+
+
+def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
+    """Give the ways into the channels for somebody with a code."""
+
+    async def web_chat(code: str) -> str:
+        return f"{root}/?kode={code}"
+
+    return {**{channel: messenger.way_in for channel, messenger in told.items()}, "web": web_chat}
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------
@@ -201,7 +241,7 @@ async def _opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Datab
     return database
 
 
-async def _see_keys_fit(database: Database, keys: KeyRing) -> None:
+async def see_keys_fit(database: Database, keys: KeyRing) -> None:
     """See that the keys open what is stored. With others nobody's chat is found again, and nobody would notice.
 
     Raises:
@@ -246,7 +286,7 @@ def _backend(settings: Settings, http: aiohttp.ClientSession, here: str) -> Back
     return HttpBackend(http, url.rstrip("/"), settings.backend_secret)
 
 
-async def _facts(settings: Settings, speech: Speech, backend: Backend | None) -> Facts:
+async def _facts(settings: Settings, root: str, backend: Backend | None) -> Facts:
     entries = load_entries("id")
     return Facts(
         demo=settings.demo,
@@ -254,7 +294,7 @@ async def _facts(settings: Settings, speech: Speech, backend: Backend | None) ->
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
-        agents=agents(demo=settings.demo, say=saying(speech)),
+        root=root,
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
         hours=settings.hours,
@@ -308,10 +348,23 @@ def web_app(jamin: Jamin) -> web.Application:
         following=jamin.desk_live,
         say=say,
     )
-    add_field(app, database=jamin.database, demo=settings.demo, root=jamin.root, say=say)
+    HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
+    add_field(
+        app,
+        jamin.database,
+        jamin.keys,
+        jamin.clock,
+        say=say,
+        root=jamin.root,
+        links=Doors(_ways_in(jamin.messengers, jamin.root)).links,
+        on_behalf_of=settings.on_behalf_of,
+        demo=settings.demo,
+    )
+    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
     health.add_health(app, jamin.database, jamin.turns)
     if settings.backend_kind != "manual":
-        hooks = BackendWebhooks(jamin.database, jamin.keys, jamin.turns.take, settings.backend_secret, jamin.clock)
+        news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
+        hooks = BackendWebhooks(news, settings.backend_secret, jamin.clock)
         app.router.add_post("/webhooks/backend", hooks.receive)
     for messenger in jamin.messengers.values():
         messenger.add_routes(app)

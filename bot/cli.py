@@ -41,6 +41,11 @@ cli.add_typer(operators, name="operators")
 
 audit = typer.Typer(no_args_is_help=True, help="The trail of what staff do.")
 cli.add_typer(audit, name="audit")
+templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
+cli.add_typer(templates, name="templates")
+keys = typer.Typer(no_args_is_help=True, help="The master keys.")
+cli.add_typer(keys, name="keys")
+
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -262,6 +267,61 @@ def _role(role: str) -> str:
     return role
 
 
+# --- for those who keep the WhatsApp number --------------------------------------------------------------------------
+
+
+@templates.command("list")
+def list_templates(locale: Locale = "id") -> None:
+    """List our templates, one a line: name, language, category, status at WhatsApp, what differs or why refused."""
+    from bot.template_commands import list_all
+
+    _known(locale)
+    _run(list_all(_with_account(), locale))
+
+
+@templates.command("submit")
+def submit_templates(locale: Locale = "id") -> None:
+    """Hand in for approval what WhatsApp lacks or has with other words; the names of what was handed in are printed."""
+    from bot.template_commands import submit_all
+
+    _known(locale)
+    _run(submit_all(_with_account(), locale))
+
+
+# --- for those who keep it running ---------------------------------------------------------------------------------
+
+
+@cli.command()
+def doctor() -> None:
+    """Look the installation over: one line a finding and what to do; 1 if something is wrong."""
+    from bot.doctor import GRAVE, examine
+
+    logs.set_up(quiet=True)
+    found = _run(examine(_settings()))
+    _print_lines(map(str, found) if found else ["nothing found"])
+    raise typer.Exit(any(finding.grade == GRAVE for finding in found))
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+@keys.command("new")
+def new_key(key_id: Annotated[str, typer.Argument(help="The id of the key: letters, figures, _ and -.")]) -> None:
+    """Print a new master key; put it first in JAMIN_KEYS, before those there are."""
+    from storage.sealing import KeyRing
+
+    typer.echo(KeyRing.make(key_id))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Turn what is stored to the first key of JAMIN_KEYS, while the program runs; may be cut short and begun again."""
+    from bot.rotating import rotate_until_done
+
+    logs.set_up()
+    _run(rotate_until_done(_settings()))
+
+
 # --- what they share -------------------------------------------------------------------------------------------------
 
 
@@ -270,6 +330,13 @@ def _settings() -> Settings:
         return load_settings()
     except SettingsError as error:
         refuse(str(error))
+
+
+def _with_account() -> Settings:
+    settings = _settings()
+    if not (settings.whatsapp_token and settings.whatsapp_account_id):
+        refuse("set JAMIN_WHATSAPP_TOKEN and JAMIN_WHATSAPP_ACCOUNT_ID; docs/channels.md says where Meta shows them")
+    return settings
 
 
 def _run(work: Coroutine[Any, Any, Outcome]) -> Outcome:

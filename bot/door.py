@@ -6,13 +6,13 @@ import asyncio
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from bot.channels.web import Busy, Line
 from bot.channels.web.door import Author
 from bot.turns import BusyError, Taken, Turns
-from conversations.messages import Address, Incoming, Message
+from conversations.messages import Address, Incoming, Message, Paper
 from conversations.steps.nik import masked
 from storage import transcript
 from storage.chats import move_chat
@@ -27,11 +27,12 @@ AUTHORS: dict[str, Author] = {transcript.WORKER: "me", transcript.JAMIN: "us"}
 
 
 class ChatDoor:
-    """The door of chats that fetch their lines themselves."""
+    """The door of chats that fetch their lines themselves; `picture` gives the address of a picture in one."""
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, picture: Callable[[Address, Paper], str]) -> None:
         self._database = database
         self._keys = keys
+        self._picture = picture
         self._listening: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
         self._turns: Turns | None = None
 
@@ -56,11 +57,13 @@ class ChatDoor:
         """Return the lines above `after`; what the backend told us is no line of the talk."""
         async with self._database.read() as connection:
             lines = await transcript.lines_after(connection, self._keys, address, after)
-        return [
-            Line(line.seq, AUTHORS[line.author], line.message or Message(hidden(line.words)), line.id)
-            for line in lines
-            if line.author in AUTHORS and line.words
-        ]
+        shown = (line for line in lines if line.author in AUTHORS and line.words)
+        return [self._line(address, line) for line in shown]
+
+    def _line(self, address: Address, line: transcript.Line) -> Line:
+        message = line.message or Message(hidden(line.words))
+        picture = self._picture(address, message.paper) if message.paper else ""
+        return Line(line.seq, AUTHORS[line.author], message, line.id, picture)
 
     @asynccontextmanager
     async def listen(self, address: Address) -> AsyncIterator[asyncio.Event]:

@@ -6,20 +6,24 @@ import asyncio
 import contextlib
 import datetime as dt
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
 
 from bot import casework
 from bot.turns import BusyError, Clock, Taken
-from conversations.messages import DraftExpired, Incoming, ReminderDue
-from conversations.months import Month, jakarta
+from conversations.messages import Anniversary, DraftExpired, Incoming, ReminderDue
+from conversations.months import JAKARTA, Month, jakarta
 from conversations.programmes.calendar import DUE_DAY
-from conversations.retention import DRAFT_DAYS
+from conversations.retention import DRAFT_DAYS, HELD_DAYS, MEDIA_DAYS
 from storage.chats import idle_drafts
 from storage.database import Database
-from storage.enrolments import unpaid_in
+from storage.deliveries import expire_held, release_open
+from storage.enrolments import anniversaries_in, unpaid_in
 from storage.erasure import forget_erased
+from storage.media import forget_media
+from storage.moving import forget_codes
+from storage.passed_on import forget_old
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -39,14 +43,23 @@ Take = Callable[[Incoming], Awaitable[Taken]]
 
 
 class Jobs:
-    """Runs the jobs of an installation, one round after the other."""
+    """Runs the jobs of an installation, one round after the other; `also` are those with files of their own."""
 
-    def __init__(self, database: Database, keys: KeyRing, take: Take, clock: Clock, rules: casework.Rules) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyRing,
+        take: Take,
+        clock: Clock,
+        rules: casework.Rules,
+        also: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._database = database
         self._keys = keys
         self._take = take
         self._clock = clock
         self._rules = rules
+        self._also = also
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -67,17 +80,40 @@ class Jobs:
     async def round(self) -> None:
         """Do once what is due now; what was done before is known again by the id of its incoming."""
         now = self._clock()
-        for incoming in (*await self._expired_drafts(now), *await self._reminders(now)):
+        for incoming in (
+            *await self._expired_drafts(now),
+            *await self._reminders(now),
+            *await self._anniversaries(now),
+        ):
             with contextlib.suppress(BusyError):
                 await self._take(incoming)
         async with self._database.write() as connection:
             await forget_erased(connection, now - FAREWELL)
+            await forget_media(connection, now - dt.timedelta(days=MEDIA_DAYS))
+            await release_open(connection, now)
+            await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
+            await forget_codes(connection, now - FAREWELL)
+            await forget_old(connection, now)
+        for job in self._also:
+            await job()
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""
         async with self._database.read() as connection:
             idle = await idle_drafts(connection, self._keys, now - dt.timedelta(days=DRAFT_DAYS), CHUNK)
         return [Incoming(draft.address, f"draft {draft.ref} {draft.left:%Y-%m-%d}", DraftExpired()) for draft in idle]
+
+    async def _anniversaries(self, now: dt.datetime) -> list[Incoming]:
+        """Members whose cover may have lasted whole years with the running month; the core knows for sure."""
+        if now.astimezone(JAKARTA).hour not in WAKING_HOURS:
+            return []
+        month = Month.of(now)
+        async with self._database.read() as connection:
+            found = await anniversaries_in(connection, self._keys, month)
+        return [
+            Incoming(owner.address, f"anniversary {reference} {month}", Anniversary(owner.person, reference, month))
+            for reference, owner in found
+        ]
 
     async def _reminders(self, now: dt.datetime) -> list[Incoming]:
         """Members who agreed to be reminded and have not paid for the running month, in the week before it is due."""

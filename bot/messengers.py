@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.web import Say
 from bot.outbox import Sender, Take
+from bot.papers import Pictures
 from bot.settings import Settings
 from bot.turns import Clock
 from storage.database import Database
@@ -24,8 +25,15 @@ class Messenger(Protocol):
         """What delivers its replies."""
 
     @property
+    def pictures(self) -> Pictures:
+        """What shows its pictures."""
+
+    @property
     def channels(self) -> frozenset[str]:
         """The channels this process sends on right now: one process at a time serves an account."""
+
+    async def way_in(self, code: str) -> str:
+        """Return the link by which somebody opens a chat there with a code in hand, "" where there is none."""
 
     def lead_to(self, take: Take) -> None:
         """Say which door incomings go through."""
@@ -54,23 +62,24 @@ def messengers(
     """Return the messengers that are set, by channel; their libraries are loaded only then."""
     found: dict[str, Messenger] = {}
     if settings.telegram_token:
-        found["telegram"] = _telegram(settings, database, keys, say)
+        found["telegram"] = _telegram(settings, database, keys, clock, say)
     if settings.whatsapp_token:
-        found["whatsapp"] = _whatsapp(settings, database, clock, say)
+        found["whatsapp"] = _whatsapp(settings, database, keys, clock, say)
     return found
 
 
-def _telegram(settings: Settings, database: Database, keys: KeyRing, say: Say) -> Messenger:
+def _telegram(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
     from bot.channels.telegram import Access, Telegram
     from bot.channels.telegram.hook import PATH
 
     hook = settings.public_url.rstrip("/") + PATH if settings.public_url else ""
     # Every process must know the same secret: where none is set, it follows from the keys.
     secret = settings.telegram_secret or keys.index("telegram_secret", settings.telegram_token).hex()
-    return Telegram(Access(settings.telegram_token, settings.telegram_api_url, hook, secret), database, say)
+    access = Access(settings.telegram_token, settings.telegram_api_url, hook, secret)
+    return Telegram(access, database, keys, clock, say)
 
 
-def _whatsapp(settings: Settings, database: Database, clock: Clock, say: Say) -> Messenger:
+def _whatsapp(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
     from bot.channels.whatsapp import Access, WhatsApp
 
     access = Access(
@@ -80,4 +89,4 @@ def _whatsapp(settings: Settings, database: Database, clock: Clock, say: Say) ->
         settings.whatsapp_verify_token,
         settings.whatsapp_api_url,
     )
-    return WhatsApp(access, database, clock, say)
+    return WhatsApp(access, database, keys, clock, say)

@@ -67,6 +67,10 @@ class BlockedError(GoneError):
     """It will never be delivered, nor anything else to this chat until the worker comes back."""
 
 
+class HeldError(DeliveryError):
+    """It may be delivered once the worker speaks again: until then it is held, and counts no attempts."""
+
+
 class Sender(Protocol):
     """Delivers rows of one channel."""
 
@@ -78,6 +82,7 @@ class Sender(Protocol):
             RefusedError: it was not delivered, but may be later.
             UnreachableError: nobody knows.
             GoneError: it never will be.
+            HeldError: it may be once the worker speaks again.
         """
 
 
@@ -192,7 +197,7 @@ class Outbox:
                 settled = await self._attempt(queue[0])
                 queue.popleft()
                 self._settle(settled)
-                if settled.state == "new":
+                if settled.state in ("new", "held"):
                     break
         finally:
             for delivery in queue:
@@ -208,6 +213,9 @@ class Outbox:
                 answer = await self._senders[delivery.channel].send(delivery)
                 if answer is not None:
                     await self._tell(answer)
+        except HeldError:
+            now = self._clock()
+            return Settled(delivery, "held", now, now)
         except GoneError as error:
             return await self._given_up(delivery, error)
         except Exception as error:

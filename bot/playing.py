@@ -55,6 +55,8 @@ def play(core: Core, chat: Chat, incoming: Incoming, now: dt.datetime, facts: Fa
     """Run one turn; where it raises, run the turn that says sorry and opens a case instead."""
     try:
         session = _session(core, chat)
+        if chat.unseen:
+            incoming = msgspec.structs.replace(incoming, unseen=True)
         turn = core.take_turn(session, incoming, now, facts)
         if isinstance(turn, Needs):
             return turn

@@ -8,6 +8,7 @@ import signal
 import typer
 
 from bot.app import Jamin, bound, running
+from bot.channels.whatsapp.templates import load_templates
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
@@ -18,11 +19,12 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
     """Serve on a port until SIGTERM or SIGINT; what was taken is finished first.
 
     Raises:
-        WordingError: a sentence doesn't fit a channel.
+        WordingError: a sentence or a template doesn't fit a channel.
         OSError: the port is taken, or a file cannot be made.
     """
     if unfit := faults(load_speech()):
         raise WordingError("\n".join(unfit))
+    load_templates()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)

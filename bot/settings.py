@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     staff_telegram_chat: str = ""
     whatsapp_token: str = ""
     whatsapp_phone_id: str = ""
+    whatsapp_account_id: str = ""
     whatsapp_app_secret: str = ""
     whatsapp_verify_token: str = ""
     whatsapp_api_url: str = ""
@@ -138,6 +139,8 @@ class Settings(BaseSettings):
         if self.whatsapp_token:
             unset = [name for name in _WITH_WHATSAPP if not getattr(self, name)]
             faults += [f"JAMIN_{name.upper()} must be set with JAMIN_WHATSAPP_TOKEN" for name in unset]
+        if self.mode == "live" and self.whatsapp_api_url.startswith("http://") and not _is_here(self.whatsapp_api_url):
+            faults.append("JAMIN_WHATSAPP_API_URL must start with https:// in live mode; it carries people's words")
         if self.telegram_secret and not _TELEGRAM_SECRET.fullmatch(self.telegram_secret):
             faults.append("JAMIN_TELEGRAM_SECRET may hold 1 to 256 letters, digits, _ and - only")
         return faults

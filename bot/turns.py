@@ -13,15 +13,16 @@ import datetime as dt
 import itertools
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import structlog
 
 from bot.playing import Core, apologise, bare, cleaned, play, where
+from bot.readdressing import concerns, followed, is_in_vain
 from conversations.messages import Address, Incoming
 from conversations.session import Session
-from conversations.turn import Facts, Needed, Needs
+from conversations.turn import Facts, Lacking, Needs
 from storage.batch import Batch, Played, Spoken, sources, taken_before
 from storage.chats import Chat, Chats
 from storage.database import Database, Trouble, trouble
@@ -37,7 +38,7 @@ _QUICK, _SLOW = 0.02, 5.0
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], dt.datetime]
-Fetch = Callable[[Needed, Facts], Awaitable[Facts]]
+Fetch = Callable[[Lacking, Facts], Awaitable[Facts]]
 
 
 class BusyError(Exception):
@@ -101,7 +102,8 @@ class _Waiting:
         self.done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
 
 
-_Result = tuple[_Waiting, Taken | Needs]
+_Result = tuple[_Waiting, Taken | Needs | Incoming]
+"""What became of an incoming: taken, to be taken again with more facts, or to be taken in the chat that moved."""
 
 
 class Turns:
@@ -204,7 +206,12 @@ class Turns:
     def _next_batch(self) -> list[_Waiting]:
         """Take the first of each chat, in the order of arrival; chats with more wait behind the others."""
         batch: list[_Waiting] = []
+        busy: set[Address] = set()
         for address in list(itertools.islice(self._ready, self._largest_batch)):
+            concerned = concerns(self._ready[address][0].incoming)
+            if not busy.isdisjoint(concerned):
+                continue  # A chat that moves is alone with the one whose place it takes.
+            busy.update(concerned)
             queue = self._ready.pop(address)
             batch.append(queue.popleft())
             if queue:
@@ -235,32 +242,38 @@ class Turns:
     async def _write(self, batch: Sequence[_Waiting], settled: Sequence[Settled]) -> tuple[list[_Result], Batch]:
         now = self._clock()
         async with self._database.write() as connection:
-            locked = await self._chats.lock(connection, [waiting.incoming.address for waiting in batch], now)
+            addresses = [address for waiting in batch for address in concerns(waiting.incoming)]
+            locked = await self._chats.lock(connection, addresses, now)
             before = await taken_before(connection, [known for waiting in batch for known in waiting.sources])
             claim = self._outbox.claim()
             # Outcomes of earlier sendings ride along: it saves a commit, and their chats' next replies need not wait.
             await settle(connection, claim.holder, settled)
             writing = Batch(connection, self._keys, now, claim)
-            await writing.look_ahead(locked)
-            results = [
-                (waiting, await self._one(writing, locked[waiting.incoming.address], waiting, before, now))
-                for waiting in batch
-            ]
+            locked = await writing.look_ahead(locked)
+            results = [(waiting, await self._one(writing, locked, waiting, before, now)) for waiting in batch]
             await writing.write()
         return results, writing
 
     async def _one(
-        self, writing: Batch, chat: Chat, waiting: _Waiting, before: set[bytes], now: dt.datetime
-    ) -> Taken | Needs:
-        if not before.isdisjoint(waiting.sources):
+        self,
+        writing: Batch,
+        locked: Mapping[Address, Chat],
+        waiting: _Waiting,
+        before: set[bytes],
+        now: dt.datetime,
+    ) -> Taken | Needs | Incoming:
+        chat = locked[waiting.incoming.address]
+        if not before.isdisjoint(waiting.sources) or is_in_vain(waiting.incoming, locked):
             return Taken(chat.address, duplicate=True)
+        if moved := followed(waiting.incoming, chat):
+            return moved
         played = self._play(chat, waiting, now)
         if isinstance(played, Needs):
             return played
         if played.error:
             log.error("turn_faulted", chat=chat.id, line=chat.lines + 1, error=played.error)
         kept = await writing.add(chat, waiting.sources[0], played)
-        return Taken(chat.address, False, kept.line, kept.spoken, played.session, played.outcome)
+        return Taken(kept.address, False, kept.line, kept.spoken, played.session, played.outcome)
 
     def _play(self, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
         if waiting.error is None:
@@ -276,6 +289,9 @@ class Turns:
         for waiting, result in results:
             if isinstance(result, Needs):
                 self._hold(waiting, result)
+                continue
+            if isinstance(result, Incoming):
+                self._follow(waiting, result)
                 continue
             self._waiting -= 1
             taken.append(result)
@@ -297,6 +313,13 @@ class Turns:
         task = asyncio.create_task(self._supply(waiting, needs))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _follow(self, waiting: _Waiting, moved: Incoming) -> None:
+        """Take an incoming in the chat's new place, behind what waits there."""
+        waiting.incoming, waiting.sources = moved, sources(self._keys, moved)
+        queue = self._held.get(moved.address)
+        (self._ready.setdefault(moved.address, deque()) if queue is None else queue).append(waiting)
+        self._arrived.set()
 
     async def _supply(self, waiting: _Waiting, needs: Needs) -> None:
         waiting.needs += 1

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import structlog
 from aiohttp import web
 
 from bot.backend.errors import BadEvent, BadSignature
-from bot.backend.shapes import Accepted, AnyEvent, Expired, Issued, Paid, Refused
+from bot.backend.shapes import AnyEvent
 from bot.backend.webhooks import SIGNATURE_HEADER, parse_event, verify
-from bot.turns import BusyError, Clock, Taken
-from conversations.messages import BillExpired, BillIssued, BillPaid, EnrolmentAnswered, Incoming, What
-from storage.database import Database
-from storage.enrolments import owner_of
-from storage.sealing import KeyRing
+from bot.backend_news import BackendNews
+from bot.turns import BusyError, Clock
 
 LARGEST = 64 * 1024
 """Bytes of a webhook's body."""
 
 log = structlog.get_logger(__name__)
 
-Take = Callable[[Incoming], Awaitable[Taken]]
-
 
 class BackendWebhooks:
     """Takes the backend's events. The 2xx goes out after the commit, so that the backend tells again what we lost."""
 
-    def __init__(self, database: Database, keys: KeyRing, take: Take, secret: str, clock: Clock) -> None:
-        self._database = database
-        self._keys = keys
-        self._take = take
+    def __init__(self, news: BackendNews, secret: str, clock: Clock) -> None:
+        self._news = news
         self._secret = secret
         self._clock = clock
 
@@ -52,28 +42,8 @@ class BackendWebhooks:
         return await self._taken(event)
 
     async def _taken(self, event: AnyEvent) -> web.Response:
-        async with self._database.read() as connection:
-            owner = await owner_of(connection, self._keys, event.enrolment)
-        if owner is None:
-            # An enrolment of nobody we know: erased since, or another installation's. Telling again would not help.
-            log.warning("webhook_for_nobody", kind=type(event).__name__)
-            return web.Response(status=204)
         try:
-            await self._take(Incoming(owner.address, f"event {event.id}", told(event, owner.person)))
+            await self._news.take(event)
         except BusyError as busy:
             return web.Response(status=503, headers={"Retry-After": str(max(1, round(busy.retry_after)))})
         return web.Response(status=204)
-
-
-def told(event: AnyEvent, person: int) -> What:
-    """Give an event as the incoming of one person's chat."""
-    return TOLD[type(event)](event, person)
-
-
-TOLD: dict[type, Callable[[Any, int], What]] = {
-    Accepted: lambda e, person: EnrolmentAnswered(person, e.enrolment, "accepted", e.kpj, e.bill),
-    Refused: lambda e, person: EnrolmentAnswered(person, e.enrolment, "refused", reason=e.reason),
-    Issued: lambda e, person: BillIssued(person, e.enrolment, e.bill),
-    Paid: lambda e, person: BillPaid(person, e.enrolment, e.bill.code, e.bill.first, e.bill.months, e.paid_at),
-    Expired: lambda e, person: BillExpired(person, e.enrolment, e.bill.code),
-}

@@ -15,13 +15,14 @@ from conversations.engine import MOST_BUTTONS
 from conversations.flow import Flow
 from conversations.flows import FLOWS
 from conversations.flows.eligibility import CONDITIONS
+from conversations.flows.places import NAMES
 from conversations.messages import Bill, Reply, Say
 from conversations.months import Month
 from conversations.occupations import GROUPS
-from conversations.session import SCHEMA, Answers, Enrolment, Person, Session, fresh
+from conversations.session import SCHEMA, Answers, Enrolment, Origin, Person, Session, fresh
 from conversations.speech import Speech
 from conversations.steps.occupation import JobStep
-from conversations.steps.step import Option, Step
+from conversations.steps.step import NO_CHANGES, Option, Step
 from conversations.turn import Facts
 from conversations.view import View
 
@@ -150,15 +151,19 @@ BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
 
 def prompts() -> Iterator[tuple[Flow, Step, View]]:
     """Every step of every flow at every moment that words it differently."""
-    for answers, now in product((*standings(), *prices(), *jobs()), MOMENTS):
+    assisted = {**ENOUGH, "relation": "neighbour", "assisted": True}
+    for answers, now in product((*standings(), *prices(), *jobs(), assisted), MOMENTS):
         yield from applying(FLOWS["enrolment"], (Person(1, answers),), now)
-    for flow, enrolment in product(FLOWS.values(), ENROLMENTS):
-        yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0])
+    for flow, enrolment, side in product(FLOWS.values(), ENROLMENTS, SIDES):
+        yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0], side)
 
 
-def applying(flow: Flow, people: tuple[Person, ...], now: dt.datetime) -> Iterator[tuple[Flow, Step, View]]:
+def applying(
+    flow: Flow, people: tuple[Person, ...], now: dt.datetime, side: Answers = NO_CHANGES
+) -> Iterator[tuple[Flow, Step, View]]:
     """The steps of a flow that apply to the first of some people, and those that are opened on purpose."""
-    view = View(Session(SCHEMA, people=people, current=1, flow=flow.name, agent="A1"), FACTS, now)
+    session = Session(SCHEMA, people=people, current=1, flow=flow.name, origin=Origin("A1"), side=side)
+    view = View(session, FACTS, now)
     return ((flow, step, view) for step in flow.steps if step.when(view) or step.name in ON_PURPOSE)
 
 
@@ -182,15 +187,32 @@ def jobs() -> Iterator[Answers]:
 
 
 ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
-ON_PURPOSE = frozenset({"group", "months", "change", "children"})
+ON_PURPOSE = frozenset({"group", "months", "change", "children", "event"})
 """Steps outside the form's order."""
 
 ENROLMENTS: tuple[Enrolment | None, ...] = (
     Enrolment("r"),
     Enrolment("r", state="accepted", kpj="26110000017", bill=BILL),
     Enrolment("r", state="accepted", kpj="26110000017"),
-    Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(2026, 12),)),
+    *(
+        Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(*last),))
+        for last in ((2026, 12), (2027, 2), (2026, 11), (2026, 9), (2026, 1))
+    ),
 )
+"""Waiting, to be paid, and paid until each month that makes another membership of it."""
+
+SIDES: tuple[Answers, ...] = (
+    {},
+    {"pay_months": "12"},
+    {"terms": "income"},
+    {"terms": "plan"},
+    {"terms": "income", "terms_income": 20_700_000},
+    *({"place_kind": kind} for kind in NAMES),
+    {"stop": "leave"},
+    {"why": "contract"},
+)
+"""What was answered so far in a flow beside the main one."""
+
 FACTS = Facts(
     simulates_payment=True,
     on_behalf_of="Yayasan Pelindung Pekerja Mandiri Indonesia",

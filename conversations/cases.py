@@ -32,11 +32,15 @@ class Reason(NamedTuple):
 
 REASONS = (
     Reason("distress", "urgent"),
+    Reason("accident", "urgent"),
+    Reason("death", "urgent"),
     Reason("complaint", "high"),
     Reason("fault", "high"),
     Reason("identity", "high"),
     Reason("refused", "high"),
     Reason("undelivered", "high"),
+    Reason("paid_twice", "high"),
+    Reason("withdrawn", "high"),
     Reason("asked", "normal"),
     Reason("misunderstood", "normal"),
     Reason("eligibility", "normal"),
@@ -44,6 +48,7 @@ REASONS = (
     Reason("employer", "normal"),
     Reason("employer_anonymous", "normal", anonymous=True),
     Reason("small_business", "normal"),
+    Reason("jht", "normal"),
     Reason("staff", "normal"),
     Reason("unknown_rule", "low"),
 )

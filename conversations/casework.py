@@ -10,8 +10,9 @@ import datetime as dt
 from msgspec.structs import replace
 
 from conversations.asking import option_value, word_value
-from conversations.cases import MODES, NOTES, RATES_WITHIN, REOPENS_WITHIN, SCORES, SILENT, WHYS, rank, reason
+from conversations.cases import MODES, NOTES, RANKS, RATES_WITHIN, REOPENS_WITHIN, SCORES, SILENT, WHYS, rank, reason
 from conversations.effects import OpenCase, RateCase
+from conversations.letters import letter
 from conversations.messages import Button, CaseClosed, CaseMode, Say, StaffOpens, StaffSaid
 from conversations.programmes.places import CALL_CENTRE
 from conversations.session import Closed
@@ -22,7 +23,7 @@ from conversations.view import View
 RATE, WHY = "rate", "why"
 """The steps that the buttons about the help of staff name; no flow has them."""
 
-TOLD = frozenset({"employer", "employer_anonymous", "small_business", "complaint"})
+TOLD = frozenset({"employer", "employer_anonymous", "small_business", "complaint", "identity"})
 """Reasons with words of their own for the call: what staff need to be told."""
 
 ASKED_MORE = frozenset({"asked", "misunderstood", "complaint"})
@@ -73,7 +74,7 @@ def noted(done: Consequence) -> Consequence | Needs:
     if opening is None:
         return done
     view, code = done.view, opening.reason
-    counted = view.session.case and code != "distress" and not view.session.opened
+    counted = view.session.case and rank(code) > RANKS["urgent"] and not view.session.opened
     if counted and view.facts.ahead is None:
         return Needs(CountAhead(rank(code)))
     tells = view.session.case or (done.says and not view.session.opened)
@@ -143,12 +144,18 @@ def shown_to_staff(view: View, kind: str) -> Consequence:
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:
     """An operator's words, with their name. Said of a case that was closed meanwhile, they leave the bot on."""
-    said = Say("staff.said", {"operator": what.operator, "text": what.text})
+    said, template = said_by(what.operator, what.text), letter(view, "staff_answered")
     if is_over(view, what.case):
-        return Consequence(view, (said,))
+        return Consequence(view, (said,), template=template)
     proposal = view.session.proposal and replace(view.session.proposal, last=False)
     # What the worker writes from here on needs no word of ours: they talk with somebody.
-    return Consequence(view.having(case=True, misses=1, answered_by_staff=True, proposal=proposal), (said,))
+    talking = view.having(case=True, misses=1, answered_by_staff=True, proposal=proposal)
+    return Consequence(talking, (said,), template=template)
+
+
+def said_by(operator: str, text: str) -> Say:
+    """What an operator said, as the worker hears it."""
+    return Say("staff.said", {"operator": operator, "text": text})
 
 
 def is_over(view: View, case: str) -> bool:

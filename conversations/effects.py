@@ -7,9 +7,11 @@ key of their own; what they bring comes back as an incoming. The other effects a
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
+from conversations.messages import Address
 from conversations.months import Month
 
 
@@ -18,7 +20,8 @@ class Effect(msgspec.Struct, frozen=True, tag_field="effect"):
 
 
 class HandOff(Effect, frozen=True):
-    """The base of what goes to the backend. `person` is the person's number within the chat, from 1."""
+    """The base of what leaves through the outbox and is answered by an incoming: for the backend, but for `Redeem`.
+    `person` is the person's number within the chat, from 1."""
 
     person: int
 
@@ -67,13 +70,41 @@ class SimulatePayment(HandOff, frozen=True, tag="simulate_payment"):
     code: str
 
 
+class Redeem(HandOff, frozen=True, tag="redeem"):
+    """Look for the chat whose `code` was typed in this one, whose last asking was `asking`; nobody is concerned yet, so
+    `person` is 0."""
+
+    code: str
+    asking: int
+
+
+class OfferMove(Effect, frozen=True, tag="offer_move"):
+    """Let this chat be found by a `code` until a moment; earlier codes of it are void."""
+
+    code: str
+    until: dt.datetime
+
+
+class MoveTo(Effect, frozen=True, tag="move_to"):
+    """Give this chat the address where its code was typed; the chat that was there takes its old address, emptied."""
+
+    to: Address
+
+
 class RecordConsent(Effect, frozen=True, tag="record_consent"):
-    """Keep the proof that somebody said yes or no: `purpose` "enrol", "remind" or "agent", and the text's version."""
+    """Keep the proof that somebody said yes or no: `purpose` "enrol", "remind", "agent" or "broadcast", and the
+    text's version; `person` 0 is the chat itself."""
 
     person: int
     purpose: str
     version: str
     given: bool
+
+
+class StopProcessing(Effect, frozen=True, tag="stop_processing"):
+    """Send nothing more about a person to the backend: what waits to be handed on is taken back."""
+
+    person: int
 
 
 class OpenCase(Effect, frozen=True, tag="open_case"):
@@ -97,6 +128,23 @@ class RateCase(Effect, frozen=True, tag="rate_case"):
     why: str = ""
 
 
+class KeepMedia(Effect, frozen=True, tag="keep_media"):
+    """Fetch what the worker sent (`kind` "photo", "voice" or "file") from the channel and keep it, sealed, for staff.
+
+    `ref` is the channel's name for it. `line` is the line of the chat it came in; the shell knows it and fills it in.
+    """
+
+    ref: str
+    kind: str
+    line: int = 0
+
+
+class FollowNumber(Effect, frozen=True, tag="follow_number"):
+    """Reach the chat at another address of its channel from now on."""
+
+    address: str
+
+
 class EraseDraft(Effect, frozen=True, tag="erase_draft"):
     """Forget what was typed for one person and the transcript up to here; nothing was handed on yet."""
 
@@ -107,14 +155,63 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
     """Forget the chat and its people as far as the law lets us: the data keys are destroyed."""
 
 
+class NoteReferral(Effect, frozen=True, tag="note_referral"):
+    """Keep for the figures that this chat came by a link's `code`, or (not `kept`) that the worker declined it."""
+
+    code: str
+    kept: bool = True
+
+
+class ApplyAsAgent(Effect, frozen=True, tag="apply_as_agent"):
+    """Put an application before staff: `role` is "agent", "counter", "coordinator" or "volunteer", `area` a region's
+    code, `data` what is sealed (name, organisation, letter, member: "yes" or "no")."""
+
+    role: str
+    area: str
+    data: dict[str, str]
+
+
+class IssueCode(Effect, frozen=True, tag="issue_code"):
+    """Give an agent's meeting a `code` of its own; `label` is what the agent calls it."""
+
+    code: str
+    label: str
+
+
+class PassOn(Effect, frozen=True, tag="pass_on"):
+    """Keep what an agent filled in for somebody under a `code`, until that person takes it over or a day is gone;
+    `agent` is the code of the agent's links."""
+
+    code: str
+    agent: str
+    answers: dict[str, Any]
+
+
+class TakeOver(Effect, frozen=True, tag="take_over"):
+    """Forget what was kept under a `code`: it is the worker's now."""
+
+    code: str
+
+
 AnyEffect = (
     CheckIdentity
     | SubmitEnrolment
     | RequestBill
     | SimulatePayment
+    | Redeem
+    | OfferMove
+    | MoveTo
     | RecordConsent
+    | StopProcessing
     | OpenCase
     | RateCase
+    | KeepMedia
+    | FollowNumber
     | EraseDraft
     | EraseChat
+    | NoteReferral
+    | ApplyAsAgent
+    | IssueCode
+    | PassOn
+    | TakeOver
 )

@@ -9,18 +9,35 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import casework, digression, events, idle, proposing, words
+from msgspec.structs import replace
+
+from conversations import assistance, casework, digression, events, idle, late, proposing, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
+from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
-from conversations.flows import FLOWS
-from conversations.messages import Button, Contact, Incoming, Photo, Private, Reply, Say, Start, Tap, Text, Unsupported
+from conversations.flows import FLOWS, guard, moving
+from conversations.messages import (
+    Button,
+    Contact,
+    Incoming,
+    Located,
+    Photo,
+    Private,
+    Reply,
+    Say,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+)
+from conversations.reading.moving import code_in
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Option, Problem, Said, Step, global_word
 from conversations.steps.step import words as words_of
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import DrawCode, Facts, FindReferral, Needs, PassedOn, Turn
 from conversations.view import View
 
 KEEP = "keep"
@@ -28,11 +45,18 @@ UNREAD = Say("unread")
 OPERATOR = global_word("operator")
 OFFER_PERSON_AT = 3
 WORDS_WORTH_RANKING = 3
+LATE = Say("late")
 MOST_BUTTONS = 10
 """What a list holds on every channel."""
 
 READABLE = frozenset({"sticker", "voice", "file", "photo", "location", "contact", "edited"})
 """What is named to the worker when it can't be read; the rest is "other"."""
+
+KEPT_FOR_STAFF = frozenset({"photo", "voice", "file"})
+"""What staff can look at though the bot can't."""
+
+DRAW = Needs(DrawCode(""))
+"""A code is needed; `take_turn` knows outside of which channel."""
 
 Taken = tuple[Consequence, str]
 
@@ -40,21 +64,31 @@ Taken = tuple[Consequence, str]
 def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Facts) -> Turn | Needs:
     """Take one incoming. Gives the session after it, the replies, the effects and the outcome for the funnel; or what
     quick fact is missing. `now` is an aware UTC moment. Raises nothing for any incoming that decodes."""
-    view = View(session, facts, now)
+    view = View(came_by(session, incoming.source), facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
         happened = casework.noted(events.happened(view, what))
-        return happened if isinstance(happened, Needs) else close(happened, "event", keep_open=True)
+        if isinstance(happened, Needs):
+            return happened
+        return close(guard.discreet(view, happened, what), "event", keep_open=True)
     awake = idle.wake(view)
-    taken = from_worker(awake.view, what)
+    overtaken = late.is_late(incoming, now) and late.answers(awake.view, open_step(awake.view), what)
+    taken = (Consequence(awake.view, (LATE,)), "late") if overtaken else from_worker(awake.view, what)
     if isinstance(taken, Needs):
-        return taken
-    noted, outcome = casework.noted(taken[0]), taken[1]
-    if isinstance(noted, Needs):
-        return noted
-    returned = bool(awake.says)
-    said = tuple(say for say in noted.says if not (returned and say == words.HELLO_BACK))
-    return close(noted._replace(says=awake.says + said), outcome, in_full=returned)
+        return Needs(DrawCode(incoming.address.channel)) if taken == DRAW else taken
+    done, outcome = casework.noted(taken[0]), taken[1]
+    if isinstance(done, Needs):
+        return done
+    returned = bool(awake.says) or overtaken
+    said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
+    # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
+    greeting = () if outcome == "to_staff" else awake.says
+    return close(done._replace(says=greeting + said), outcome, in_full=returned)
+
+
+def came_by(session: Session, source: str) -> Session:
+    """Note what led the worker here; the first thing that did counts."""
+    return replace(session, source=source) if source and not session.source else session
 
 
 # --- what the worker did ---------------------------------------------------------------------------------------------
@@ -67,6 +101,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return tapped(view, value)
         case Text(text):
             return typed(view, text)
+        case Start(link) if code := code_in(link):
+            return redeemed(view, code)
         case Start(code):
             return started(view, code)
         case Private(asking):
@@ -74,26 +110,40 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return answered_by(view, what) if asking == view.session.asking else stale(view)
         case Contact():
             return answered_by(view, what)
-        case Photo():
-            return unreadable(view, "photo"), "problem"
-        case Unsupported(kind):
-            return unreadable(view, kind), "problem"
+        case Located():
+            return located(view, what)
+        case Photo(ref):
+            return brought(view, "photo", ref)
+        case Unsupported(kind, ref):
+            return brought(view, kind, ref)
     raise TypeError(type(what).__name__)
 
 
-def started(view: View, code: str) -> Taken:
+def started(view: View, code: str) -> Taken | Needs:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
-    agent = view.facts.agents.get(code)
-    if agent is None or view.session.agent:
+    if not code:
         return Consequence(view), "word"
-    return Consequence(view.having(agent=code), (Say("agent.came", {"agent": agent}),)), "word"
+    if code not in view.facts.referrals:
+        return Needs(FindReferral(code))
+    stands_for = view.facts.referrals[code]
+    if isinstance(stands_for, PassedOn):
+        return assistance.took_over(view, code, stands_for), "word"
+    if stands_for is None:
+        return Consequence(view, (Say("referral.unknown"),)), "word"
+    return referral.came(view, code, stands_for), "word"
+
+
+def redeemed(view: View, code: str) -> Taken:
+    """Take a code of another chat: while it is looked up nothing is said, and nothing asked."""
+    done = moving.redeemed(view, code)
+    return done, "silent" if done.effects else "word"
 
 
 def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
         case Word(word):
-            return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
+            return spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(offer, proposing.PROPOSAL, option):
@@ -122,6 +172,21 @@ def decided(view: View, agreed: bool) -> Taken:
     if wanted is None:
         return Consequence(view, (Say("staff.proposal.gone"),)), "stale"
     return corrected(view, wanted.step, wanted.answer), "answered"
+
+
+def brought(view: View, kind: str, ref: str) -> Taken:
+    """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
+    if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
+        return unreadable(view, kind), "problem"
+    done = casework.shown_to_staff(view, kind)
+    return done._replace(effects=(KeepMedia(ref, kind),)), "to_staff"
+
+
+def located(view: View, what: Located) -> Taken:
+    """Take a position where a place is asked for; anywhere else it is nothing we can read."""
+    step = None if view.session.case else open_step(view)
+    move = step.read(what, view) if step else None
+    return moved(view, step, move) if step and move else (unreadable(view, "location"), "problem")
 
 
 def unreadable(view: View, kind: str) -> Consequence:
@@ -159,15 +224,26 @@ def typed(view: View, text: str) -> Taken | Needs:
     word = words.at_any_question(text) or (None if tap_said(view, text) else words.read(text))
     if word and (not view.session.case or word in words.WITH_STAFF):
         view = view.having(case=False) if word in words.BOT_AGAIN else view
-        return words.spoken(view, word, words.line_meant(view, word, text)), "word"
+        return spoken(view, word, words.line_meant(view, word, text))
     agreed = proposing.typed(view, text)
     if agreed is not None:
         return decided(view, agreed)
     if view.session.case:
         return casework.to_staff(view), "to_staff"
+    if code := code_in(text):
+        return redeemed(view, code)
+    if link := referral.code_said(text):
+        return started(view, link)
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
+
+
+def spoken(view: View, word: str, about: str = "") -> Taken | Needs:
+    """Do what a global word asks; the shell first draws the code that one of them shows."""
+    if word == "move" and words.may_move(view) and view.facts.drawn is None:
+        return DRAW
+    return words.spoken(view, word, about), "word"
 
 
 def aside_from_the_question(view: View, text: str) -> Taken | None:
@@ -298,13 +374,14 @@ def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: 
     done, step = settle(done)
     view, says = prompt(proposing.behind(done.view), step, in_full=in_full)
     flow = flow_of(view)
-    reply = Reply(done.says + says, buttons(step, view, done.beside), flow.position(step, view) if flow.form else None)
+    position = flow.position(step, view) if flow.form else None
+    reply = Reply(done.says + says, buttons(step, view, done.beside), position, done.template, done.paper)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (casework.resume_button(),)),) if done.says else ()
+    return (Reply(done.says, (casework.resume_button(),), None, done.template, done.paper),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
@@ -312,7 +389,11 @@ def settle(done: Consequence) -> tuple[Consequence, Step]:
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
         done = follows._replace(
-            says=done.says + follows.says, effects=done.effects + follows.effects, beside=done.beside
+            says=done.says + follows.says,
+            effects=done.effects + follows.effects,
+            beside=done.beside,
+            template=done.template,
+            paper=follows.paper or done.paper,
         )
     return done, step
 

@@ -11,21 +11,32 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import casework, proposing, receipt
-from conversations.effects import EraseChat, OpenCase
+from conversations import agency, casework, cover, family, papers, proposing, receipt
+from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
+from conversations.flows import guard
+from conversations.flows.enrolment import CONSENT_VERSION
+from conversations.flows.moving import code_refused, continued
+from conversations.letters import letter
 from conversations.messages import (
+    AgencyDecided,
+    Anniversary,
+    Bill,
     BillExpired,
     BillIssued,
     BillPaid,
     CameBack,
     CaseClosed,
     CaseMode,
+    CodeRefused,
+    Continued,
     DraftExpired,
     EnrolmentAnswered,
     EnrolmentReopened,
     Faulted,
     IdentityChecked,
     Left,
+    NewsWanted,
+    NumberChanged,
     ReminderDue,
     Say,
     StaffLeads,
@@ -33,7 +44,7 @@ from conversations.messages import (
     StaffProposes,
     StaffSaid,
 )
-from conversations.months import months_from
+from conversations.months import Month, months_from
 from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
@@ -42,6 +53,8 @@ from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_fl
 from conversations.view import View
 
 FIXABLE = ("identity", "age")
+PAYMENTS_KNOWN = 12
+"""So many payments of an enrolment are known by their code, which is a year of monthly ones."""
 
 
 def happened(view: View, what: object) -> Consequence:
@@ -106,7 +119,8 @@ def is_late(enrolment: Enrolment, what: EnrolmentAnswered) -> bool:
 
 def accepted(view: View, about: View) -> Consequence:
     """Enrolled: the receipt with the code to pay."""
-    return back_to(view, about, receipt.enrolled(about))
+    done = back_to(view, about, receipt.enrolled(about))._replace(template=letter(view, "enrolment_accepted"))
+    return with_qris(done, about)
 
 
 def waiting(view: View, about: View) -> Consequence:
@@ -122,7 +136,7 @@ def refused(view: View, about: View) -> Consequence:
     case = (
         () if reason in FIXABLE or reason == "already_member" else (OpenCase("refused", about.person.number, reason),)
     )
-    return back_to(view, about, says, case)
+    return back_to(view, about, says, case)._replace(template=letter(view, "enrolment_refused"))
 
 
 def undelivered(view: View, about: View) -> Consequence:
@@ -158,19 +172,50 @@ def bill_issued(view: View, what: BillIssued) -> Consequence:
     if about.person.enrolment is None:
         return Consequence(view)
     about = with_enrolment(about, bill=what.bill)
-    return back_to(view, about, receipt.to_pay(about))
+    return with_qris(back_to(view, about, receipt.to_pay(about)), about)
+
+
+def with_qris(done: Consequence, about: View) -> Consequence:
+    """The code to pay with as a picture too, where the backend sent one."""
+    bill = cover.open_bill(about)
+    return done._replace(paper=papers.about(about, "qris")) if bill and bill.qris else done
 
 
 def bill_paid(view: View, what: BillPaid) -> Consequence:
-    """A payment was recorded: from when what holds. The same months told again change nothing."""
+    """A payment was recorded: from when what holds. The same payment told again changes nothing."""
     about = speaking_of(view, what.person)
     enrolment = about.person.enrolment
     months = months_from(what.first, what.months)
-    if enrolment is None or set(months) <= set(enrolment.paid):
+    if enrolment is None or what.code in enrolment.settled:
         return Consequence(view)
-    settled = None if enrolment.bill and enrolment.bill.code == what.code else enrolment.bill
-    about = with_enrolment(about, bill=settled, paid=tuple(sorted({*enrolment.paid, *months})))
-    return back_to(view, about, receipt.paid(about, months))
+    if set(months) <= set(enrolment.paid):
+        return paid_twice(view, about, what)
+    paid = tuple(sorted({*enrolment.paid, *months}))
+    left = still_open(enrolment, what.code, paid)
+    about = with_enrolment(about, bill=left, paid=paid, settled=settled(enrolment, what))
+    template = letter(view, "payment_received", months=len(months), first=months[0])
+    done = back_to(view, cover.on_terms_of(about, months[-1]), receipt.paid(about, months, what))
+    return done._replace(template=template)
+
+
+def still_open(enrolment: Enrolment, code: str, paid: tuple[Month, ...]) -> Bill | None:
+    """The bill that is left to pay: not the one just paid, nor one for months that are paid now."""
+    bill = enrolment.bill
+    if bill is None or bill.code == code or set(months_from(bill.first, bill.months)) & set(paid):
+        return None
+    return bill
+
+
+def settled(enrolment: Enrolment, what: BillPaid) -> tuple[str, ...]:
+    """The codes of the last payments, this one among them."""
+    return (*enrolment.settled, what.code)[-PAYMENTS_KNOWN:]
+
+
+def paid_twice(view: View, about: View, what: BillPaid) -> Consequence:
+    """Money came for months that were paid already: say so, and have staff see where it goes."""
+    about = with_enrolment(about, settled=settled(enrolment_of(about), what))
+    case = OpenCase("paid_twice", about.person.number, what.code)
+    return back_to(view, about, receipt.paid_twice(about, what), (case,))
 
 
 def bill_expired(view: View, what: BillExpired) -> Consequence:
@@ -193,8 +238,24 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
     if enrolment is None or not wanted or enrolment.reference != what.enrolment or what.month in enrolment.paid:
         return Consequence(view)
     known = {"who": about.who, "month": what.month, "due": due(what.month).value}
-    code = (receipt.code(enrolment.bill),) if enrolment.bill else ()
-    return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
+    bill = cover.open_bill(about)
+    code = (receipt.code(bill),) if bill else ()
+    says = (*receipt.simulation(view), Say("remind.due", known), *code)
+    template = letter(view, "payment_due", month=what.month, due=known["due"])
+    return back_to(view, about, says)._replace(template=template)
+
+
+def anniversary(view: View, what: Anniversary) -> Consequence:
+    """Tell who agreed to be written to for how long they are covered, and what their family has by it."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    years = cover.standing(about).years(what.month) if what.month == about.month else 0
+    wanted = about.answers.get("remind") is True
+    if enrolment is None or enrolment.reference != what.enrolment or not wanted or not years:
+        return Consequence(view)
+    told = Say("anniversary.told", {"who": about.called, "years": years})
+    done = back_to(view, about, (*receipt.simulation(view), told, *family.told(about)))
+    return done._replace(paper=papers.about(about, "family"))
 
 
 def draft_expired(view: View, _: DraftExpired) -> Consequence:
@@ -214,6 +275,16 @@ def faulted(view: View, what: Faulted) -> Consequence:
 def only_noted(view: View, _: Left | CameBack) -> Consequence:
     """Whether we can reach the worker is written down; the talk goes on where it was."""
     return Consequence(view)
+
+
+def number_changed(view: View, what: NumberChanged) -> Consequence:
+    """Follow to the new number, and ask for the birth date there before anything personal is shown (law 8)."""
+    return guard.number_changed(view)._replace(effects=(FollowNumber(what.address),))
+
+
+def news_wanted(view: View, what: NewsWanted) -> Consequence:
+    """Keep what the worker told the messenger about broadcasts; what they agreed to with us stays."""
+    return Consequence(view, (), (RecordConsent(0, "broadcast", CONSENT_VERSION, what.wanted),))
 
 
 # --- whom it is about ------------------------------------------------------------------------------------------------
@@ -252,16 +323,22 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,
-    StaffSaid: casework.staff_said,
+    Continued: continued,
+    CodeRefused: code_refused,
+    StaffSaid: guard.staff_said,
     StaffProposes: proposing.staff_proposed,
     StaffLeads: proposing.staff_led,
     CaseMode: casework.mode_set,
     StaffOpens: casework.staff_opened,
-    CaseClosed: casework.case_closed,
+    CaseClosed: guard.case_closed,
+    AgencyDecided: agency.decided,
     ReminderDue: reminder_due,
+    Anniversary: anniversary,
     DraftExpired: draft_expired,
     Faulted: faulted,
     Left: only_noted,
     CameBack: only_noted,
+    NumberChanged: number_changed,
+    NewsWanted: news_wanted,
 }
 KINDS = tuple(HAPPENED)

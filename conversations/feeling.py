@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.effects import OpenCase
+from conversations.flows import claim
 from conversations.messages import Say
 from conversations.programmes.benefits import REPORT_WITHIN_HOURS
 from conversations.programmes.places import CALL_CENTRE
@@ -20,6 +21,8 @@ def felt(view: View, text: str) -> str:
 
 def in_distress(view: View, feeling: str) -> Consequence:
     """Say one kind thing and what to do first, and hand the chat to staff as urgent; the form waits, unasked."""
+    if claim.concerns_a_member(view):
+        return claim.reported(view, claim.KINDS[feeling])
     said = Say(f"feeling.{feeling}", {"call": CALL_CENTRE.value, "hours": REPORT_WITHIN_HOURS.value})
     effect = OpenCase("distress", view.session.current, feeling)
     return Consequence(view.having(case=True, misses=0), (said,), (effect,))

@@ -5,30 +5,27 @@ from __future__ import annotations
 import datetime as dt
 
 from conversations.flows import FLOWS
+from conversations.flows.guard import LOCK_AFTER, known_dates, locked
 from conversations.messages import Say
 from conversations.steps.step import Consequence
-from conversations.switching import enter_side
 from conversations.view import View
 
 RECAP_AFTER = dt.timedelta(hours=12)
-LOCK_AFTER = dt.timedelta(days=30)
 
 
 def wake(view: View) -> Consequence:
     """Note that the worker is here, greet one who returns, and lock a chat that was left for long."""
     last = view.session.last_at
     view = view.having(last_at=view.now)
+    if view.session.continued and not view.session.told:
+        went = Say("move.went", {"where": Say(f"channel.{view.session.continued.channel}")})
+        return Consequence(view.having(told=True), (went,))
     away = view.now - last if last else dt.timedelta()
     if away < RECAP_AFTER or not view.session.people:
         return Consequence(view)
-    if away >= LOCK_AFTER and guarded(view):
-        return enter_side(view.having(locked=True), "guard")
+    if away >= LOCK_AFTER and known_dates(view):
+        return locked(view)
     return Consequence(view, (recap(view),))
-
-
-def guarded(view: View) -> bool:
-    """Tell whether there is a birth date to ask for."""
-    return any("birth_date" in person.answers for person in view.session.people)
 
 
 def recap(view: View) -> Say:

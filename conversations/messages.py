@@ -61,9 +61,11 @@ class Start(Kind, frozen=True, tag="start"):
 
 
 class Unsupported(Kind, frozen=True, tag="unsupported"):
-    """Something we cannot read yet: sticker, voice note, file …; `what` is the channel's word for it."""
+    """Something we cannot read yet: sticker, voice note, file …; `what` is our word for it, `ref` names what can be
+    fetched from the channel, "" where nothing can."""
 
     what: str
+    ref: str = ""
 
 
 class Left(Kind, frozen=True, tag="left"):
@@ -72,6 +74,26 @@ class Left(Kind, frozen=True, tag="left"):
 
 class CameBack(Kind, frozen=True, tag="came_back"):
     """The worker lifted the block."""
+
+
+class Located(Kind, frozen=True, tag="located"):
+    """A position shared through the messenger, as the codes of the `regions` nearest to it, the nearest first. The
+    position itself is never kept."""
+
+    regions: tuple[str, ...]
+
+
+class NumberChanged(Kind, frozen=True, tag="number_changed"):
+    """The messenger tells that the number behind this chat is a new one, perhaps with a new owner; `address` is where
+    the chat is reached from now on."""
+
+    address: str
+
+
+class NewsWanted(Kind, frozen=True, tag="news_wanted"):
+    """The worker told the messenger, not us, whether broadcasts may come."""
+
+    wanted: bool
 
 
 class Private(Kind, frozen=True, tag="private"):
@@ -84,8 +106,11 @@ class Private(Kind, frozen=True, tag="private"):
 # --- from the backend ------------------------------------------------------------------------------------------------
 
 
-class Bill(msgspec.Struct, frozen=True):
-    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC)."""
+class Bill(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is to be paid: a `code`, `total` in rupiah for `months` months from `first`, until `expires` (UTC).
+
+    `pay_url` is a page to pay at, `qris` the content of a QRIS code; both are the backend's, "" where it has none.
+    """
 
     code: str
     total: int
@@ -93,6 +118,7 @@ class Bill(msgspec.Struct, frozen=True):
     months: int
     expires: dt.datetime
     pay_url: str = ""
+    qris: str = ""
 
 
 class IdentityChecked(Kind, frozen=True, tag="identity_checked"):
@@ -139,7 +165,8 @@ class BillIssued(Kind, frozen=True, tag="bill_issued"):
 
 
 class BillPaid(Kind, frozen=True, tag="bill_paid"):
-    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`."""
+    """A payment was recorded by the backend at `paid_at` (UTC) for `months` contribution months from `first`;
+    `receipt` is the backend's number of it, "" where it has none."""
 
     person: int
     enrolment: str
@@ -147,6 +174,7 @@ class BillPaid(Kind, frozen=True, tag="bill_paid"):
     first: Month
     months: int
     paid_at: dt.datetime
+    receipt: str = ""
 
 
 class BillExpired(Kind, frozen=True, tag="bill_expired"):
@@ -155,6 +183,23 @@ class BillExpired(Kind, frozen=True, tag="bill_expired"):
     person: int
     enrolment: str
     code: str
+
+
+# --- from another chat -----------------------------------------------------------------------------------------------
+
+
+class Continued(Kind, frozen=True, tag="continued"):
+    """A code of this chat was typed at `to`, in a chat whose last asking was `asking`; `digest` names the code."""
+
+    to: Address
+    digest: str
+    asking: int = 0
+
+
+class CodeRefused(Kind, frozen=True, tag="code_refused"):
+    """A code typed here moves nothing; `why` is "unknown", "expired" or "used"."""
+
+    why: str
 
 
 # --- from staff and the clock ----------------------------------------------------------------------------------------
@@ -210,8 +255,27 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
     resolution: str = ""
 
 
+class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
+    """Staff decided about the worker as an agent: `state` is "active" (with the `code` of their links and their
+    `role`), "refused", "suspended" or "ended"; `reason` is theirs to read, `by` the operator's name."""
+
+    state: str
+    code: str = ""
+    role: str = ""
+    reason: str = ""
+    by: str = ""
+
+
 class ReminderDue(Kind, frozen=True, tag="reminder_due"):
     """The due day of a contribution month comes near and nothing was recorded for it."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
+class Anniversary(Kind, frozen=True, tag="anniversary"):
+    """With a contribution `month` that is paid a member's cover may have lasted whole years."""
 
     person: int
     enrolment: str
@@ -237,6 +301,9 @@ What = (
     | Unsupported
     | Left
     | CameBack
+    | Located
+    | NumberChanged
+    | NewsWanted
     | Private
     | IdentityChecked
     | EnrolmentAnswered
@@ -244,30 +311,57 @@ What = (
     | BillIssued
     | BillPaid
     | BillExpired
+    | Continued
+    | CodeRefused
     | StaffSaid
     | StaffProposes
     | StaffLeads
     | CaseMode
     | StaffOpens
     | CaseClosed
+    | AgencyDecided
     | ReminderDue
+    | Anniversary
     | DraftExpired
     | Faulted
 )
 
 
-FROM_WORKER = (Text, Tap, Contact, Photo, Start, Unsupported, Private)
+BY_WORKER = (Text, Tap, Contact, Located, Photo, Start, Unsupported)
+"""What the worker sends in the chat itself: it opens a messenger's window anew."""
+
+FROM_WORKER = (*BY_WORKER, Private)
 """What a worker does, apart from leaving and coming back."""
 
 FROM_STAFF = (StaffSaid, StaffProposes, StaffLeads, CaseMode, StaffOpens, CaseClosed)
 
+MEANT_FOR_PEOPLE = (
+    IdentityChecked,
+    EnrolmentAnswered,
+    EnrolmentReopened,
+    BillIssued,
+    BillPaid,
+    BillExpired,
+    *FROM_STAFF,
+    ReminderDue,
+)
+"""What follows the people of a chat wherever it moves; all else is about the address it came to. Ids of these kinds are
+unique over all channels."""
+
 
 class Incoming(msgspec.Struct, frozen=True):
-    """One update made channel-free: `id` is unique within channel and bot and proves that it was taken."""
+    """One update made channel-free: `id` is unique within channel and bot and proves that it was taken.
+
+    `sent_at` (UTC) is when it was sent, where the channel tells and may bring things late; `unseen` says that our last
+    words still wait to be delivered; `source` is what led the worker here, such as "ad:120208".
+    """
 
     address: Address
     id: str
     what: What
+    sent_at: dt.datetime | None = None
+    unseen: bool = False
+    source: str = ""
 
 
 # --- what we say -----------------------------------------------------------------------------------------------------
@@ -303,12 +397,26 @@ class Button(msgspec.Struct, frozen=True):
     url: str = ""
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """A picture that goes with a message: which `kind` (see `papers.SHEETS`), about which person of the chat. It is
+    drawn when it is sent, from what is known then, and never stored."""
+
+    kind: str
+    person: int
+
+
 class Reply(msgspec.Struct, frozen=True):
-    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form."""
+    """One message to the worker: paragraphs, then buttons; `progress` is (step now, steps in all) of a form.
+
+    `template` names what is said where a messenger takes only approved templates by now (see `letters.py`); `paper` is
+    a picture that says the same.
+    """
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
     progress: tuple[int, int] | None = None
+    template: Say | None = None
+    paper: Paper | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -320,10 +428,15 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open."""
+    """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open;
+    `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders; `paper` is a picture
+    that goes with it where the channel can show one."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
     flow: str = ""
     step: str = ""
     progress: tuple[int, int] | None = None
+    template: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    paper: Paper | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from conversations.effects import Order
 from conversations.messages import Rupiah, Say
+from conversations.months import Month
 from conversations.occupations import by_code
 from conversations.programmes.contribution import PAIR, TRIO, Quote, quote
 from conversations.view import View
@@ -31,11 +33,18 @@ def months(view: View) -> int:
     return int(view.answers.get("months", "1"))
 
 
-def price(view: View, plan: str, count: int | None = None) -> Quote:
-    """The price of a plan ("two" or "three" programmes) from the running month on."""
-    return quoted(
-        view.answers["income"], sector(view), PLANS[plan], view.month, count or months(view), employer=is_owner(view)
-    )
+def price(view: View, plan: str, count: int | None = None, first: Month | None = None) -> Quote:
+    """The price of a plan ("two" or "three" programmes), from the running month on unless another is named."""
+    answers, begin = view.answers, first or view.month
+    return quoted(answers["income"], sector(view), PLANS[plan], begin, count or months(view), employer=is_owner(view))
+
+
+def order(view: View, first: Month, count: int) -> Order:
+    """What the backend is asked to bill the person for: so many contribution months from `first`."""
+    plan = view.answers["plan"]
+    base = price(view, plan, count, first).base
+    programmes = tuple(p for p in ("jkk", "jkm", "jht") if p in PLANS[plan])
+    return Order(view.answers["occupation"], sector(view), base, programmes, first, count)
 
 
 def price_line(view: View, plan: str) -> Say:

@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from conversations import cover
 from conversations.asking import option_value
 from conversations.casework import is_over, resume_button
 from conversations.flows import FLOWS
 from conversations.flows.enrolment import ENROLMENT, SHOWN
+from conversations.flows.guard import is_guarded
+from conversations.letters import letter
 from conversations.messages import Button, Reply, Say, StaffLeads, StaffProposes, Text
 from conversations.reading.yes_no import read_yes_no
 from conversations.session import Proposal
@@ -26,8 +29,14 @@ PROPOSAL = "proposal"
 FIELDS = tuple(step.name for step in SHOWN)
 """The answers that staff may offer to change: those of the review."""
 
-LEADABLE = tuple(name for name in FLOWS if name != "guard")
-"""The flows that staff may send a worker into: all but the lock."""
+OF_THE_WORKER = frozenset({"guard", "occupied", "withdraw", "erase", "apply", "agency"})
+"""What only the worker begins: the lock, rights over one's data, moving, an agent's side."""
+
+LEADABLE = tuple(name for name in FLOWS if name not in OF_THE_WORKER)
+"""The flows that staff may send a worker into."""
+
+OF_MEMBERS = frozenset({"pay", "terms"})
+"""Flows that only a member has; anybody else is led back to where they are."""
 
 
 class Change(NamedTuple):
@@ -39,7 +48,7 @@ class Change(NamedTuple):
 
 def change(view: View, field: str, value: str) -> Change | Say:
     """Read what staff offer for the draft of the person spoken for; where it can't be done gives why, for staff."""
-    if view.session.locked or not view.session.current or main_flow(view.person) != ENROLMENT.name:
+    if is_guarded(view) or not view.session.current or main_flow(view.person) != ENROLMENT.name:
         return Say("staff.proposal.no_draft")
     step = ENROLMENT.step(field) if field in FIELDS else None
     # What wasn't asked yet can't be given by staff either: the consent comes before the data.
@@ -62,7 +71,9 @@ def staff_proposed(view: View, what: StaffProposes) -> Consequence:
     return Consequence(
         view.having(offers=offer, proposal=proposal),
         instead=Reply(
-            (Say("staff.proposes", known),), (*choices(offer), *((resume_button(),) if view.session.case else ()))
+            (Say("staff.proposes", known),),
+            (*choices(offer), *((resume_button(),) if view.session.case else ())),
+            template=letter(view, "staff_answered"),
         ),
     )
 
@@ -102,16 +113,17 @@ def accepted(view: View) -> Change | None:
 
 def staff_led(view: View, what: StaffLeads) -> Consequence:
     """Go on with the bot in the flow that staff chose; a locked chat stays locked."""
-    if what.flow not in LEADABLE or view.session.locked or is_over(view, what.case):
+    if what.flow not in LEADABLE or is_guarded(view) or is_over(view, what.case):
         return Consequence(view)
     led = into(view.having(case=False, misses=0, proposal=None), what.flow)
-    return Consequence(led, (Say("staff.leads", {"flow": Say(f"flow.{led.session.flow}")}),))
+    said = Say("staff.leads", {"flow": Say(f"flow.{led.session.flow}")})
+    return Consequence(led, (said,), template=letter(view, "staff_answered"))
 
 
 def into(view: View, flow: str) -> View:
     """Open a flow: the form for somebody new where this person is through it."""
     if flow == ENROLMENT.name and main_flow(view.person) != flow:
         return turn_to(view, 0)
-    if flow in (ENROLMENT.name, "membership"):
+    if flow in (ENROLMENT.name, "membership") or (flow in OF_MEMBERS and not cover.is_member(view)):
         return home(view)
     return enter_side(view, flow).view

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations.messages import Bill, Rupiah, Say
+from conversations import cover
+from conversations.messages import Bill, BillPaid, Rupiah, Say
 from conversations.months import Month, jakarta
 from conversations.programmes.benefits import JKM_BEFORE, JKM_FULL_AFTER_MONTHS, natural_death
 from conversations.programmes.calendar import CARD_WITHIN_DAYS
@@ -26,7 +27,7 @@ def enrolled(view: View) -> tuple[Say, ...]:
 
 def to_pay(view: View, *, marked: bool = False) -> tuple[Say, ...]:
     """The code to pay with, until when, where, and what never to do."""
-    bill = view.person.enrolment.bill if view.person.enrolment else None
+    bill = cover.open_bill(view)
     if bill is None:
         return (Say("receipt.no_bill", {"who": view.who}),)
     head = () if marked else simulation(view)
@@ -50,9 +51,10 @@ def places() -> Say:
     return Say("receipt.places", {"places": (*at.shops[:1], *at.wallets[:4], *at.banks[-3:])})
 
 
-def paid(view: View, months: tuple[Month, ...]) -> tuple[Say, ...]:
-    """A payment was recorded: JKK from now, JKM in full after three months, the official record elsewhere."""
+def paid(view: View, months: tuple[Month, ...], payment: BillPaid) -> tuple[Say, ...]:
+    """A payment was recorded: its number, from when JKK and the full JKM hold, where the official record is."""
     known = {
+        **number(payment),
         "who": view.called,
         "first": months[0],
         "last": months[-1],
@@ -60,7 +62,25 @@ def paid(view: View, months: tuple[Month, ...]) -> tuple[Say, ...]:
         "card": CARD_WITHIN_DAYS.value,
     }
     key = "paid.month" if len(months) == 1 else "paid.months"
-    return (*simulation(view), Say(key, known), Say("paid.jkk"), jkm_holds(), *saved(view), Say("paid.check", known))
+    holds = (Say("paid.jkk"), *jkm_holds(view), *saved(view))
+    return (*simulation(view), Say(key, known), *back_again(view, payment), *holds, Say("paid.check", known))
+
+
+def number(payment: BillPaid) -> dict[str, str]:
+    """The number a payment can be asked about: the backend's own, else the code that was paid."""
+    return {"number": payment.receipt or payment.code}
+
+
+def paid_twice(view: View, payment: BillPaid) -> tuple[Say, ...]:
+    """A second payment for months that were paid; nobody here decides what becomes of the money."""
+    known = {"who": view.called, "first": payment.first, **number(payment)}
+    return (*simulation(view), Say("paid.twice", known))
+
+
+def back_again(view: View, payment: BillPaid) -> tuple[Say, ...]:
+    """The welcome of somebody whose membership had lapsed, with what that leaves open."""
+    now = cover.standing(view)
+    return (Say("paid.again"),) if now.returned and now.since == payment.first else ()
 
 
 def saved(view: View) -> tuple[Say, ...]:
@@ -68,8 +88,16 @@ def saved(view: View) -> tuple[Say, ...]:
     return (Say("paid.jht", {"who": view.who}),) if view.answers.get("plan") == "three" else ()
 
 
-def jkm_holds() -> Say:
-    """From when the full JKM sum holds and what comes before."""
+def jkm_holds(view: View) -> tuple[Say, ...]:
+    """From when the full JKM sum holds and what comes before; for this member the month, and what is not certain."""
+    now = cover.standing(view)
     full = natural_death(JKM_FULL_AFTER_MONTHS.value).value.total
-    known = {"after": JKM_FULL_AFTER_MONTHS.value, "full": Rupiah(full), "before": Rupiah(JKM_BEFORE.value)}
-    return Say("paid.jkm", known)
+    known = {
+        "after": JKM_FULL_AFTER_MONTHS.value,
+        "full": Rupiah(full),
+        "before": Rupiah(JKM_BEFORE.value),
+        "from": now.jkm_full_from,
+    }
+    if now.jkm_full:
+        return (Say("paid.jkm_full", known),)
+    return (Say("paid.jkm", known), *(Say(f"paid.doubt.{doubt}") for doubt in now.doubts[-1:]))

@@ -2,3 +2,9 @@
 
 DRAFT_DAYS = 90
 """A chat that never handed anything on, counted from the last time the worker was here."""
+
+MEDIA_DAYS = 30
+"""A picture, voice or file that a worker sent while staff had the chat, counted from the day it came."""
+
+HELD_DAYS = 30
+"""A reply that waits for a worker to speak again, where a messenger wants that; then staff see it as not delivered."""

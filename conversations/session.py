@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from conversations.messages import Bill
+from conversations.messages import Address, Bill
 from conversations.months import Month
 
-SCHEMA = 1
+SCHEMA = 2
 
 Answers = dict[str, Any]
 
@@ -33,7 +33,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One enrolment as the backend told it: `state` is "handed_off", "waiting", "accepted", "refused" or "undelivered".
 
-    `paid` holds the contribution months recorded as paid; a member's cover is derived from them.
+    `paid` holds the contribution months recorded as paid; a member's cover is derived from them. `settled` are the
+    codes of the last bills that were paid, so that a second payment is told from a second telling of the first.
     """
 
     reference: str
@@ -42,6 +43,7 @@ class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
     bill: Bill | None = None
     requests: int = 0
     paid: tuple[Month, ...] = ()
+    settled: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -81,12 +83,50 @@ class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
     last: bool = True
 
 
+class Leaving(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The code last shown for going on elsewhere: its digest, until when it is good, and whether it was used."""
+
+    digest: str
+    until: dt.datetime
+    used: bool = False
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What an operator said while the chat was guarded, kept until its owner is known."""
+
+    operator: str
+    text: str
+
+
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The link a worker came by: its `code`, what stands behind it (`turn.Referral.kind`), and when."""
+
+    code: str
+    kind: str = "agent"
+    at: dt.datetime | None = None
+
+
+class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What this chat's worker is, or wants to be, as an agent: `state` is "drafting", "applied", "active", "refused",
+    "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step,
+    `events` how many meetings were given a code."""
+
+    state: str = "drafting"
+    code: str = ""
+    role: str = ""
+    answers: Answers = {}
+    events: int = 0
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `asked` is the step last asked, `asking` its id, `content` the fingerprint of what it showed.
 
     `reopened` is a step being corrected although it has an answer; `side` holds the answers of a side flow. `answered`
     is the asking last answered, so that a double tap is silent. `locked` says that a birth date must be given before
-    anything personal is shown (law 8). `seed` makes references unique; the shell draws it.
+    anything personal is shown (law 8); `news` and `notes` are what came meanwhile. `seed` makes references unique; the
+    shell draws it. `origin` is the link the worker came by, `source` what else led them here first: "ad:<id>" or
+    "post:<id>"; `agency` is about the worker as an agent themselves. `continued` is where the talk that was held at
+    this address goes on, `told` that this was said; `guesses` counts the codes typed here, the last at `guessed_at`.
 
     `case` says that staff have the chat; `opened` is the reason of the case that is open (the bot may go on meanwhile),
     "" for none, `mode` what the bot does while staff have the chat, `answered_by_staff` whether they wrote. `offered`
@@ -115,8 +155,17 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     offered: str = ""
     offers: int = 0
     locked: bool = False
-    agent: str = ""
+    origin: Origin | None = None
+    agency: Agency | None = None
+    source: str = ""
     last_at: dt.datetime | None = None
+    news: bool = False
+    notes: tuple[Note, ...] = ()
+    leaving: Leaving | None = None
+    continued: Address | None = None
+    told: bool = False
+    guesses: int = 0
+    guessed_at: dt.datetime | None = None
 
 
 class Stored(msgspec.Struct):
@@ -149,7 +198,13 @@ def upcast(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+def with_origin(raw: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2: the agent's bare code became the link somebody came by."""
+    agent = raw.pop("agent", "")
+    return raw | {"schema": 2} | ({"origin": {"code": agent}} if agent else {})
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: with_origin}
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Session)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -46,7 +47,11 @@ class Speech:
         """Give a reply in words, with where the form stands."""
         text = "\n\n".join(capital(self.say(say)) for say in reply.says)
         buttons = tuple(self._button(button) for button in reply.buttons)
-        return Message(text, buttons, session.flow, session.asked, reply.progress)
+        told = Message(text, buttons, session.flow, session.asked, reply.progress, paper=reply.paper)
+        if reply.template is None:
+            return told
+        values = tuple((name, self._value(value)) for name, value in reply.template.values.items())
+        return msgspec.structs.replace(told, template=reply.template.key, values=values)
 
     def _phrase(self, say: Say) -> str:
         phrase = self.phrases[say.key]

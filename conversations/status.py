@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from conversations import receipt
+from conversations import cover, receipt
 from conversations.flows.enrolment import SHOWN
 from conversations.messages import Lines, Say
+from conversations.programmes.benefits import JKM_FULL_AFTER_MONTHS
 from conversations.programmes.places import CALL_CENTRE
-from conversations.session import Enrolment, Person
+from conversations.session import Person
 from conversations.view import View
 
 
@@ -20,22 +21,45 @@ def of_all(view: View) -> tuple[Say, ...]:
 
 def of_person(view: View, person: Person) -> tuple[Say, ...]:
     """Where one person stands."""
-    who = view.having(current=person.number).called
+    about = view.having(current=person.number)
     if person.enrolment is None:
-        return (Say("status.draft", {"who": who}),)
-    return (Say(f"status.{person.enrolment.state}", {"who": who}), *cover(person.enrolment))
+        return (Say("status.draft", {"who": about.called}),)
+    told = Say(f"status.{person.enrolment.state}", {"who": about.called})
+    return (told, *of_member(about)) if cover.is_member(about) else (told,)
 
 
-def cover(enrolment: Enrolment) -> tuple[Say, ...]:
-    """What is paid and what waits to be paid."""
-    lines: tuple[Say, ...] = ()
-    if enrolment.kpj:
-        lines += (Say("status.kpj", {"kpj": enrolment.kpj}),)
-    if enrolment.paid:
-        lines += (Say("status.paid", {"last": max(enrolment.paid)}),)
-    if enrolment.bill:
-        lines += (receipt.code(enrolment.bill),)
-    return lines
+def of_member(view: View) -> tuple[Say, ...]:
+    """The number, what is paid, what comes next, what waits to be paid."""
+    bill, begins = cover.open_bill(view), cover.change_begins(view)
+    kpj = cover.enrolment(view).kpj
+    return (
+        *((Say("status.kpj", {"kpj": kpj}),) if kpj else ()),
+        *cover_lines(view),
+        *((Say("status.change", {"first": begins}),) if begins else ()),
+        *((receipt.code(bill),) if bill else ()),
+    )
+
+
+def cover_lines(view: View) -> tuple[Say, ...]:
+    """How the membership stands, and the months that count for the full JKM while they are too few."""
+    now = cover.standing(view)
+    known = {
+        "since": now.since,
+        "last": now.until,
+        "next": now.next,
+        "due": now.due,
+        "owed": now.owed,
+        "inactive": now.inactive_from,
+    }
+    stands = Say(f"status.is.{now.state}", known)
+    if now.jkm_full_from is None or now.jkm_full:
+        return (stands,)
+    counted = {"months": now.jkm_months, "after": JKM_FULL_AFTER_MONTHS.value, "from": now.jkm_full_from}
+    return (stands, Say("status.jkm", counted))
+
+
+HELD_PAGE = "jamin:held"
+"""What the core writes where the link to everything held goes; the shell makes it."""
 
 
 def held(view: View) -> tuple[Say, ...]:
@@ -47,5 +71,6 @@ def held(view: View) -> tuple[Say, ...]:
     )
     return (
         Say("held.list", {"who": view.called, "lines": Lines(lines)}) if lines else Say("held.nothing"),
+        Say("held.page", {"link": HELD_PAGE}),
         Say("held.erase"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,17 +11,52 @@ from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
 from conversations.hours import OFFICE_HOURS, Hours
 from conversations.messages import Reply
-from conversations.session import Session
+from conversations.session import Answers, Session
+
+
+class Referral(msgspec.Struct, frozen=True):
+    """Whom a link's code stands for. `kind` is "agent" (who may see how it goes, if the worker agrees), "volunteer"
+    (link only), "event" (a meeting held by an agent) or "campaign"; `name` is the agent's or the campaign's,
+    `organisation` and `letter` (the number of the assignment letter) are what Jamin has on record."""
+
+    kind: str
+    name: str
+    organisation: str = ""
+    letter: str = ""
+
+
+class PassedOn(msgspec.Struct, frozen=True):
+    """What an `agent` (the code of their links) filled in for somebody who holds the code to it."""
+
+    agent: str
+    referral: Referral
+    answers: Answers
+
+
+class Door(NamedTuple):
+    """A way into a channel for somebody with a code: the `url` opens it there."""
+
+    channel: str
+    url: str
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A fresh code for going on elsewhere, and the channels that are open."""
+
+    code: str
+    doors: tuple[Door, ...] = ()
 
 
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
-    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
-    of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
-    `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered;
-    `hours` are those of the desk, `ahead` how many wait there already, once a turn asked for it.
+    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
+    links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
+    likewise, to its ranked answers; `drawn` is a code, where a turn asked for one; `root` is where people reach us,
+    without a slash at the end; `simulates_payment` tells that the backend can play a payment, `private_page` that
+    one-time pages can be offered; `hours` are those of the desk, `ahead` how many wait there already, once a turn asked
+    for it.
     """
 
     demo: bool = True
@@ -28,8 +64,10 @@ class Facts(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
     entries: frozenset[str] = frozenset()
     open_entries: frozenset[str] = frozenset()
-    agents: Mapping[str, str] = {}
+    referrals: Mapping[str, Referral | PassedOn | None] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
+    drawn: Drawn | None = None
+    root: str = ""
     simulates_payment: bool = False
     private_page: bool = False
     hours: Hours = OFFICE_HOURS
@@ -48,19 +86,32 @@ class CountAhead(msgspec.Struct, frozen=True):
     priority: int
 
 
-Needed = RankQuestion | CountAhead
+class DrawCode(msgspec.Struct, frozen=True):
+    """The turn needs a code for going on outside of `channel`; the core draws nothing at random."""
+
+    channel: str
+
+
+class FindReferral(msgspec.Struct, frozen=True):
+    """The turn needs to know whom the `code` of a link stands for."""
+
+    code: str
+
+
+Lacking = RankQuestion | CountAhead | DrawCode | FindReferral
 
 
 class Needs(msgspec.Struct, frozen=True):
     """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
 
-    what: Needed
+    what: Lacking
 
 
 class Turn(msgspec.Struct, frozen=True):
     """The outcome: the new session, replies in order, effects, and how the incoming was taken.
 
-    `outcome` is a word for the funnel: "answered", "problem", "digression", "word", "stale", "silent", "event".
+    `outcome` is a word for the funnel: "answered", "problem", "digression", "word", "stale", "late", "silent",
+    "event".
     """
 
     session: Session

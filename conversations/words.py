@@ -5,46 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import casework, status
+from conversations import agency, casework, cover, family, papers, receipt, referral, status
 from conversations.asking import word_value
-from conversations.flows import FLOWS
+from conversations.flows import FLOWS, guard, moving, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
+from conversations.phrases import OWN_PHRASES
+from conversations.reading.leaving import read_leaving
+from conversations.reading.moving import wants_to_move
 from conversations.reading.spelling import vocabulary
 from conversations.reading.word import read_word
 from conversations.steps.step import Consequence
 from conversations.switching import aside, enter_side, home, main_flow, turn_to
 from conversations.view import View
 
-OWN_PHRASES = {
-    "erase": ("hapus data", "hapus data saya", "hapus semua data", "hapus semua data saya", "hapus dataku"),
-    "my_data": ("data saya", "lihat data", "lihat data saya", "dataku", "cek data saya"),
-    "stop": ("nanti", "nanti ya", "nanti saja", "nanti aja", "besok", "besok aja", "besok saja", "lain kali"),
-    "resume": ("lanjut", "lanjutkan", "lanjut daftar", "terus"),
-    "menu": ("menu",),
-    "complain": (
-        *("komplain", "mau komplain", "saya mau komplain", "mau protes", "keluhan", "saya ada keluhan", "ada keluhan"),
-        *("pengaduan", "mau ngadu", "mau mengadu", "saya mau mengadu", "saya mau ngadu"),
-    ),
-    "register_workers": (
-        *("daftarkan karyawan", "daftarkan karyawan saya", "mau daftarkan karyawan", "saya mau daftarkan karyawan"),
-        *("daftarin karyawan", "daftarin karyawan saya", "mau daftarin karyawan", "saya mau daftarin karyawan"),
-        *("daftarkan pekerja saya", "mau daftarkan pekerja saya", "daftarin pegawai saya", "daftarkan anak buah saya"),
-    ),
-    "explain": (
-        "simulasi",
-        "simulasi manfaat",
-        "hitung manfaat",
-        "hitung santunan",
-        "kalau terjadi apa-apa pada saya",
-        "kalau terjadi apa apa pada saya",
-        "kalo terjadi apa apa sama saya",
-        "kalau ada apa-apa sama saya",
-        "kalau saya kenapa-kenapa",
-        "kalau saya kenapa napa",
-    ),
-}
-AT_ANY_QUESTION = frozenset({"erase", "my_data", "complain", "register_workers"})
+AT_ANY_QUESTION = frozenset({"erase", "my_data", "withdraw", "complaint", "register_workers"})
 """What is never read as an answer: the rights over one's data, and what only a person of ours can take."""
 
 GREETINGS = vocabulary(
@@ -54,15 +29,18 @@ GREETINGS = vocabulary(
 CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya")
 """Whom a greeting may name."""
 
+LEAVING = {"jht": "cash_out", "contract": "contract"}
+"""Words that are said as a plan: to take out the JHT, to go on after a contract."""
+
 THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
 NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
 """An "oke" where no yes is asked for: the question is simply put again."""
 
 HELLO_BACK = Say("hello.back")
-BOT_AGAIN = frozenset({"erase", "stop"})
+BOT_AGAIN = frozenset({"erase", "withdraw", "move", "stop"})
 """Words that staff can't see to: typed while they have the chat, they mean that the bot is wanted again."""
 
-WITH_STAFF = frozenset({"operator", "complain", "register_workers", "resume", "help", "status", "my_data"}) | BOT_AGAIN
+WITH_STAFF = frozenset({"operator", "complaint", "register_workers", "resume", "help", "status", "my_data"}) | BOT_AGAIN
 """What is a word while staff have the chat; "terima kasih" or "ulang" is said to them."""
 
 ABOUT_STAFF = frozenset({"operator", "resume"})
@@ -92,8 +70,12 @@ def read(text: str) -> str | None:
         return "hello"
     if is_made_of(said, THANKS):
         return "thanks"
+    if wants_to_move(text):
+        return "move"
     common = read_word(text, _ANY_DAY).value
-    return str(common) if common is not None else None
+    if common is not None:
+        return str(common)
+    return LEAVING.get(str(read_leaving(text, _ANY_DAY).value))
 
 
 def nods(text: str) -> bool:
@@ -125,6 +107,16 @@ def spoken(view: View, word: str, about: str = "") -> Consequence:
     return command(view, about)
 
 
+def may_move(view: View) -> bool:
+    """Tell whether there is anything to go on with elsewhere, and whether its owner is known to be here."""
+    return bool(view.session.people) and not view.session.locked
+
+
+def move(view: View, _: str) -> Consequence:
+    """Show a code for going on in another channel."""
+    return moving.offered(view)
+
+
 def help_(view: View, _: str) -> Consequence:
     """Say what can be said."""
     step = FLOWS[view.session.flow].step(view.session.asked)
@@ -134,7 +126,7 @@ def help_(view: View, _: str) -> Consequence:
 def back(view: View, about: str) -> Consequence:
     """Open the question before this one again, or the one that is named; its answer stays until another is given."""
     if aside(view):
-        return Consequence(home(view))
+        return left_aside(view)
     flow = FLOWS[view.session.flow]
     if about and flow.step(about):
         return Consequence(view.having(reopened=about), (Say("back.done"),))
@@ -144,6 +136,12 @@ def back(view: View, about: str) -> Consequence:
     if before is None:
         return Consequence(view, (Say("back.first"),))
     return Consequence(view.having(reopened=before.name), (Say("back.done"),))
+
+
+def left_aside(view: View) -> Consequence:
+    """Leave a side flow; an application is kept for later."""
+    says = (Say("apply.left"),) if view.session.flow == "apply" else ()
+    return Consequence(home(view), says)
 
 
 def opened_on_purpose(view: View) -> bool:
@@ -164,14 +162,16 @@ def operator(view: View, about: str) -> Consequence:
     return casework.call(view, about)
 
 
-def complain(view: View, _: str) -> Consequence:
-    """Hand a complaint to staff."""
-    return casework.call(view, "complaint")
-
-
 def register_workers(view: View, _: str) -> Consequence:
     """Hand a small business to staff: its workers are registered as people who are paid a wage, not here."""
     return casework.call(view, "small_business")
+
+
+def identity(view: View, _: str) -> Consequence:
+    """Have staff find out who is in a guarded chat; no further date opens it until they have."""
+    if not view.session.locked:
+        return Consequence(view)
+    return casework.call(view.having(side={"wrong": guard.MOST_WRONG}), "identity")
 
 
 def resume(view: View, _: str) -> Consequence:
@@ -182,7 +182,7 @@ def resume(view: View, _: str) -> Consequence:
 
 def stop(view: View, _: str) -> Consequence:
     """Ask what stopping means: a pause, or erasing what was typed. In a side flow it means to leave that."""
-    return Consequence(home(view)) if aside(view) and view.session.flow != "stop" else enter_side(view, "stop")
+    return left_aside(view) if aside(view) and view.session.flow != "stop" else enter_side(view, "stop")
 
 
 def tell_status(view: View, _: str) -> Consequence:
@@ -212,9 +212,77 @@ def erase(view: View, _: str) -> Consequence:
     return enter_side(view, "erase")
 
 
+def withdraw(view: View, _: str) -> Consequence:
+    """Ask before a consent is withdrawn; where none was given there is nothing to withdraw."""
+    given = view.answers.get("consent") or view.person.enrolment
+    return enter_side(view, "withdraw") if given else Consequence(view, (Say("withdraw.nothing"),))
+
+
 def my_data(view: View, _: str) -> Consequence:
     """Tell what is held about the person spoken for."""
     return Consequence(view, status.held(view))
+
+
+def pay(view: View, _: str) -> Consequence:
+    """Tell the code that is open, else ask for how many months one is wanted."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("pay.not_yet", {"who": view.who}),))
+    if cover.open_bill(view):
+        return Consequence(home(view), receipt.to_pay(view))
+    return enter_side(view, "pay")
+
+
+def terms(view: View, _: str) -> Consequence:
+    """Change income or programmes: of a member from a month on, of a draft at once."""
+    return enter_side(view, "terms") if cover.is_member(view) else again(view, "plan")
+
+
+def earnings(view: View, _: str) -> Consequence:
+    """Change the income alone."""
+    if not cover.is_member(view):
+        return again(view, "income")
+    return Consequence(enter_side(view, "terms").view.having(side={"terms": "income"}))
+
+
+def again(view: View, step: str) -> Consequence:
+    """Open a question of the form again, if it was answered; else it is still to come."""
+    return back(view, step) if step in view.answers else Consequence(view)
+
+
+def for_family(view: View, _: str) -> Consequence:
+    """Tell what a member's family would get now; for anybody else, what the programmes pay."""
+    if not cover.is_member(view):
+        return explain(view, "")
+    return Consequence(view, family.told(view), paper=papers.about(view, "family"))
+
+
+def card(view: View, _: str) -> Consequence:
+    """Show the proof of status; the official card is in the official app."""
+    if not cover.is_member(view):
+        return Consequence(view, (Say("card.not_yet", {"who": view.who}),))
+    return Consequence(view, papers.proof(view), paper=papers.about(view, "card"))
+
+
+def claim(view: View, _: str) -> Consequence:
+    """Ask what happened, for the right first steps."""
+    return enter_side(view, "claim")
+
+
+def complaint(view: View, _: str) -> Consequence:
+    """Have a complaint told; while staff have the chat it is said to them."""
+    if view.session.case or view.session.locked:
+        return casework.call(view, "complaint")
+    return enter_side(view, "complaint")
+
+
+def cash_out(view: View, _: str) -> Consequence:
+    """Before the JHT is taken out: how to go on."""
+    return stay.opened(view, "jht")
+
+
+def contract(view: View, _: str) -> Consequence:
+    """After a contract: how to go on as a worker of one's own."""
+    return stay.opened(view, "contract")
 
 
 def explain(view: View, _: str) -> Consequence:
@@ -237,13 +305,23 @@ def menu(view: View, _: str) -> Consequence:
     return Consequence(view)
 
 
+def decline(view: View, _: str) -> Consequence:
+    """Go on without the agent whose link the worker came by."""
+    return referral.declined(view)
+
+
+def agency_(view: View, _: str) -> Consequence:
+    """Open an agent's side: the application, or what an agent can do."""
+    return agency.opened(view)
+
+
 COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "help": help_,
     "back": back,
     "restart": restart,
     "operator": operator,
-    "complain": complain,
     "register_workers": register_workers,
+    "identity": identity,
     "resume": resume,
     "stop": stop,
     "status": tell_status,
@@ -251,10 +329,23 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "person": person,
     "erase": erase,
     "my_data": my_data,
+    "withdraw": withdraw,
     "menu": menu,
     "hello": hello,
+    "pay": pay,
+    "terms": terms,
+    "earnings": earnings,
+    "family": for_family,
+    "card": card,
+    "claim": claim,
+    "complaint": complaint,
+    "cash_out": cash_out,
+    "contract": contract,
     "explain": explain,
+    "move": move,
     "thanks": thanks,
+    "decline": decline,
+    "agency": agency_,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "complain", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "complaint", "identity", "resume", "language", "menu"})

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff
-from conversations.messages import FROM_STAFF, FROM_WORKER, Address, Incoming, Kind, Message
+from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff, KeepMedia, MoveTo
+from conversations.messages import (
+    BY_WORKER,
+    FROM_STAFF,
+    FROM_WORKER,
+    MEANT_FOR_PEOPLE,
+    Address,
+    Incoming,
+    Kind,
+    Message,
+)
 from conversations.session import Session, encode
-from storage import effects, handoffs, news
+from storage import effects, handoffs, moving, news
 from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
-from storage.deliveries import REPLY, Claim, Delivery, has_live_replies, payload_place
+from storage.deliveries import (
+    MEDIA,
+    REPLY,
+    Claim,
+    Delivery,
+    has_held,
+    has_live_replies,
+    payload_place,
+    release_held,
+)
 from storage.erasure import erase_chat
 from storage.rows import Insert, Row, Select, Update
 from storage.sealing import KeyRing
@@ -25,8 +43,10 @@ _to_json = msgspec.json.encode
 
 _SOURCES = Select(inbound, "source", "source")
 _REKEY = Update(chats, ("id",), "ref", "key_id", "data_key", "address")
-_CHATS = Update(chats, ("id",), "session", "locale", "flow", "step", "turns", "lines", "last_in_at", "erased_at")
-_COUNT = Update(chats, ("id",), "turns", "lines", "last_in_at")
+_CHATS = Update(
+    chats, ("id",), *("session", "locale", "flow", "step", "turns", "lines", "last_in_at", "last_said_at", "erased_at")
+)
+_COUNT = Update(chats, ("id",), "turns", "lines", "last_in_at", "last_said_at")
 _INBOUND = Insert(inbound, "chat_id", "line", "source", "kind", "payload", "at", "flow", "step", "outcome", "error")
 _OUTBOX = Insert(
     outbox,
@@ -62,9 +82,10 @@ class Spoken(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What was written for one incoming: the chat, the incoming's line, the replies."""
+    """What was written for one incoming: the chat and where it is now, the incoming's line, the replies."""
 
     chat_id: int
+    address: Address
     line: int
     spoken: tuple[Spoken, ...]
 
@@ -75,8 +96,12 @@ def inbound_place(chat_id: int, line: int) -> str:
 
 
 def sources(keys: KeyRing, incoming: Incoming) -> tuple[bytes, ...]:
-    """Return the indexes by which an incoming is known again; ids are indexed, since some hold phone numbers."""
-    return keys.indexes("source", f"{incoming.address.channel}|{incoming.address.bot}|{incoming.id}")
+    """Return the indexes by which an incoming is known again, that under which it is kept first; ids are indexed, since
+    some hold phone numbers. What follows people is known again wherever they are by now."""
+    here = keys.indexes("source", f"{incoming.address.channel}|{incoming.address.bot}|{incoming.id}")
+    if isinstance(incoming.what, MEANT_FOR_PEOPLE):
+        return (*keys.indexes("source", incoming.id), *here)
+    return here
 
 
 async def taken_before(connection: AsyncConnection, wanted: Iterable[bytes]) -> set[bytes]:
@@ -94,6 +119,8 @@ class Batch:
         self._at = stored(now)
         self._claim = claim
         self._busy: set[int] = set()
+        self._locked: dict[Address, Chat] = {}
+        self._moves: list[tuple[Chat, Address]] = []
         self._rows: dict[Insert | Update, list[Row]] = {statement: [] for statement in _ORDER}
         self._of_cases: list[Row] = []
         self.claimed: list[Delivery] = []
@@ -101,15 +128,22 @@ class Batch:
         self.left: bool = False
         """Whether anything is left for the outbox to claim."""
 
-    async def look_ahead(self, locked: Mapping[Address, Chat]) -> None:
-        """Find out which of these chats still have undelivered replies, that fresh ones must not overtake."""
+    async def look_ahead(self, locked: dict[Address, Chat]) -> dict[Address, Chat]:
+        """Find out which of these chats still have undelivered replies, that fresh ones must not overtake; return the
+        chats with what is held for them noted."""
+        self._locked = locked
         pushed = [chat.id for chat in locked.values() if chat.address.channel in self._claim.channels]
         self._busy = await has_live_replies(self._connection, pushed)
+        closed = [chat.id for chat in locked.values() if not chat.window.is_open(self._now)]
+        held = await has_held(self._connection, closed)
+        return {a: chat._replace(unseen=chat.id in held) for a, chat in locked.items()} if held else locked
 
     async def add(self, chat: Chat, source: bytes, played: Played) -> Kept:
         """Add one turn of a locked chat."""
+        chat = await self._heard(chat, played.incoming)
         if any(isinstance(effect, EraseChat) for effect in played.effects):
             chat, played = await self._erased(chat, played)
+        chat = await self._moved(chat, played)
         told = news.Told(self._connection, self._keys, chat.id, self._now)
         await news.keep(told, played.incoming.what)
         line = chat.lines + 1
@@ -122,13 +156,27 @@ class Batch:
         self._add_chat(chat, last, played)
         if played.session and (played.session.opened or played.session.case):
             self._add_of_case(chat, played.incoming.what)
-        return Kept(chat.id, line, spoken)
+        return Kept(chat.id, chat.address, line, spoken)
 
     async def write(self) -> None:
         """Write all that was added."""
         for statement, rows in self._rows.items():
             await statement.run(self._connection, rows)
         await add_to_open(self._connection, self._of_cases)
+        for chat, to in self._moves:
+            await moving.note(self._connection, chat, to, self._now)
+
+    async def _heard(self, chat: Chat, incoming: Incoming) -> Chat:
+        """Note when the worker spoke, and let go what was held until then."""
+        if not isinstance(incoming.what, BY_WORKER):
+            return chat
+        sent = min(self._at, stored(incoming.sent_at)) if incoming.sent_at else self._at
+        chat = chat._replace(said=max(sent, chat.said or 0))
+        if chat.unseen and chat.window.is_open(self._now):
+            await release_held(self._connection, chat.id, self._now)
+            self._busy.add(chat.id)
+            self.left = True
+        return chat
 
     def _add_row(self, statement: Insert | Update, row: Row) -> None:
         self._rows.setdefault(statement, []).append(row)
@@ -140,14 +188,25 @@ class Batch:
         session = played.session and msgspec.structs.replace(played.session, seed=chat.ref)
         return chat, msgspec.structs.replace(played, session=session)
 
+    async def _moved(self, chat: Chat, played: Played) -> Chat:
+        """Move the chat where its turn says so; its replies then wait for those that were left to be delivered."""
+        to = next((effect.to for effect in played.effects if isinstance(effect, MoveTo)), None)
+        if to is None or played.session is None:
+            return chat
+        self._busy.add(chat.id)
+        self._moves.append((chat, to))
+        await release_held(self._connection, chat.id, self._now)
+        await moving.change_places(self._connection, self._keys, chat, self._locked[to], played.session)
+        return chat._replace(address=to, said=self._locked[to].said)
+
     def _add_chat(self, chat: Chat, last: int, played: Played) -> None:
         turns, session = chat.turns + 1, played.session
         if session is None:
-            self._add_row(_COUNT, (chat.id, turns, last, self._at))
+            self._add_row(_COUNT, (chat.id, turns, last, self._at, chat.said))
             return
         erased_at = self._at if EraseChat() in played.effects else None
         sealed = chat.key.seal(encode(session), f"chats.session.{chat.ref}")
-        clear = (session.locale, session.flow, session.asked, turns, last, self._at, erased_at)
+        clear = (session.locale, session.flow, session.asked, turns, last, self._at, chat.said, erased_at)
         self._add_row(_CHATS, (chat.id, sealed, *clear))
 
     def _add_of_case(self, chat: Chat, what: Kind) -> None:
@@ -169,7 +228,7 @@ class Batch:
         how: Row = ("new", 0, at, at, None, None)
         if channel in claim.pulled:
             how = ("stored", 0, at, at, None, None)
-        elif channel in claim.channels and chat.id not in self._busy:
+        elif channel in claim.channels and chat.id not in self._busy and chat.window.is_open(self._now):
             how = ("sending", 1, at, at, stored(claim.until), claim.holder)
             self.claimed += (
                 Delivery(chat.id, line, REPLY, channel, bot, REPLY, 1, chat.address, None, message, claim.until)
@@ -189,11 +248,21 @@ class Batch:
             if isinstance(effect, HandOff):
                 line += 1
                 self._add_hand_off(chat, line, effect)
+            elif isinstance(effect, KeepMedia) and chat.address.channel not in self._claim.pulled:
+                line += 1
+                self._add_fetching(chat, line, msgspec.structs.replace(effect, line=chat.lines + 1))
         return line
 
     def _add_hand_off(self, chat: Chat, line: int, effect: HandOff) -> None:
         self.left = True
         key, once = handoffs.order_key(effect), handoffs.idempotency(chat.ref, effect)
         sealed = chat.key.seal(_to_json(effect), payload_place(chat.id, line))
-        where = (chat.id, line, handoffs.LANE, handoffs.CHANNEL, "", key, once, sealed)
+        where = (chat.id, line, handoffs.LANE, handoffs.channel(effect), "", key, once, sealed)
+        self._add_row(_OUTBOX, (*where, "new", 0, self._at, self._at, None, None))
+
+    def _add_fetching(self, chat: Chat, line: int, effect: KeepMedia) -> None:
+        self.left = True
+        channel, bot, _ = chat.address
+        sealed = chat.key.seal(_to_json(effect), payload_place(chat.id, line))
+        where = (chat.id, line, MEDIA, channel, bot, MEDIA, None, sealed)
         self._add_row(_OUTBOX, (*where, "new", 0, self._at, self._at, None, None))

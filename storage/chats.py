@@ -19,6 +19,7 @@ from conversations.messages import Address
 from storage.rows import Insert, Select
 from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import chats, enrolments, stored
+from storage.window import Window, window_after
 
 _REMEMBERED = 100_000
 
@@ -28,12 +29,13 @@ _MAKE = Insert(
     *("ref", "channel", "bot", "address_index", "address", "key_id", "data_key", "created_at", "last_in_at"),
     conflict="ON CONFLICT DO NOTHING",
 )
-_LOCKED = ("id", "ref", "address_index", "key_id", "data_key", "session", "locale", "turns", "lines")
+_LOCKED = ("id", "ref", "address_index", "key_id", "data_key", "session", "locale", "turns", "lines", "last_said_at")
 _LOCK = Select(chats, "id", *_LOCKED, tail="ORDER BY id", lock="FOR UPDATE")
 
 
 class Chat(NamedTuple):
-    """One chat as it is stored and locked; `session` is still encoded, b"" for a chat that never spoke."""
+    """One chat as it is stored and locked; `session` is still encoded, b"" for a chat that never spoke. `said` is when
+    the worker last spoke, as tables keep moments; `unseen` tells that replies to them are held until they speak."""
 
     id: int
     ref: str
@@ -44,6 +46,13 @@ class Chat(NamedTuple):
     locale: str
     turns: int
     lines: int
+    said: int | None
+    unseen: bool = False
+
+    @property
+    def window(self) -> Window:
+        """Until when free words may be sent here."""
+        return window_after(self.address.channel, self.said)
 
     def rekeyed(self, keys: KeyRing) -> Chat:
         """Return the chat under a new data key and reference; what the old key sealed never opens again."""
@@ -103,11 +112,11 @@ class Chats:
 
     def _opened(self, address: Address, row: sa.Row[Any]) -> Chat:
         # Taken apart at once, in the order of `_LOCKED`: reading a row by names costs more than opening it.
-        chat_id, ref, _, key_id, data_key, sealed, locale, turns, lines = tuple[Any, ...](row)
+        chat_id, ref, _, key_id, data_key, sealed, locale, turns, lines, said = tuple[Any, ...](row)
         wrapped = Wrapped(key_id, data_key)
         key = self._keys.unwrap(wrapped, f"chats.{ref}")
         session = key.open(sealed, f"chats.session.{ref}") if sealed else b""
-        return Chat(chat_id, ref, address, wrapped, key, session, locale, turns, lines)
+        return Chat(chat_id, ref, address, wrapped, key, session, locale, turns, lines, said)
 
     async def _learn(self, connection: AsyncConnection, addresses: Sequence[Address], now: dt.datetime) -> None:
         missing = await self._look_up(connection, addresses)
@@ -134,24 +143,31 @@ class Chats:
 
 async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> Chat | None:
     """Return the chat with this reference, None if there is none or it was erased. It isn't locked."""
-    return await _read_one(connection, keys, chats.c.ref == ref)
+    return await _unlocked(connection, keys, chats.c.ref == ref)
 
 
 async def chat_by_id(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Chat | None:
     """Return a chat by its id, None if there is none or it was erased. It isn't locked."""
-    return await _read_one(connection, keys, chats.c.id == chat_id)
+    return await _unlocked(connection, keys, chats.c.id == chat_id)
 
 
-async def _read_one(connection: AsyncConnection, keys: KeyRing, which: sa.ColumnElement[bool]) -> Chat | None:
-    found = await connection.execute(sa.select(*(chats.c[name] for name in (*_LOCKED, "address"))).where(which))
-    row = found.first()
+async def chat_at(connection: AsyncConnection, keys: KeyRing, address: Address) -> Chat | None:
+    """Return the chat at this address, None if there is none or it was erased. It isn't locked."""
+    indexes = keys.indexes("address", address_text(address))
+    return await _unlocked(connection, keys, chats.c.address_index.in_(indexes))
+
+
+async def _unlocked(connection: AsyncConnection, keys: KeyRing, condition: sa.ColumnElement[bool]) -> Chat | None:
+    columns = (chats.c[name] for name in (*_LOCKED[:-1], "address"))
+    said = sa.type_coerce(chats.c.last_said_at, sa.BigInteger)
+    row = (await connection.execute(sa.select(*columns, said.label("said")).where(condition))).first()
     if row is None or row.data_key is None:
         return None
     wrapped = Wrapped(row.key_id, row.data_key)
     key = keys.unwrap(wrapped, f"chats.{row.ref}")
     session = key.open(row.session, f"chats.session.{row.ref}") if row.session else b""
     address = open_address(key, row.ref, row.address)
-    return Chat(row.id, row.ref, address, wrapped, key, session, row.locale, row.turns, row.lines)
+    return Chat(row.id, row.ref, address, wrapped, key, session, row.locale, row.turns, row.lines, row.said)
 
 
 async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, new: Address) -> bool:
@@ -160,15 +176,29 @@ async def move_chat(connection: AsyncConnection, keys: KeyRing, old: Address, ne
     if not found:
         return False
     [row] = await _LOCK.run(connection, [found[0].id])
-    key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
+    await give_address(connection, keys, (row.id, row.ref, _key(keys, row)), new)
+    return True
+
+
+async def follow(connection: AsyncConnection, keys: KeyRing, chat: Chat, address: str) -> None:
+    """Give a locked chat another address of its channel; not where a chat is there already: people are never merged."""
+    new = chat.address._replace(address=address)
+    if not await _FIND.run(connection, keys.indexes("address", address_text(new))):
+        await give_address(connection, keys, (chat.id, chat.ref, chat.key), new)
+
+
+async def give_address(
+    connection: AsyncConnection, keys: KeyRing, chat: tuple[int, str, DataKey], new: Address
+) -> None:
+    """Seal an address for a locked chat (its id, reference and key), and let it be found there."""
+    chat_id, ref, key = chat
     values = {
         "address_index": keys.index("address", address_text(new)),
-        "address": seal_address(key, row.ref, new),
+        "address": seal_address(key, ref, new),
         "channel": new.channel,
         "bot": new.bot,
     }
-    await connection.execute(sa.update(chats).where(chats.c.id == row.id).values(values))
-    return True
+    await connection.execute(sa.update(chats).where(chats.c.id == chat_id).values(values))
 
 
 class Draft(NamedTuple):

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RateCase, RecordConsent, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    ApplyAsAgent,
+    EraseDraft,
+    FollowNumber,
+    IssueCode,
+    NoteReferral,
+    OfferMove,
+    OpenCase,
+    PassOn,
+    RateCase,
+    RecordConsent,
+    RequestBill,
+    StopProcessing,
+    SubmitEnrolment,
+    TakeOver,
+)
 from conversations.session import Session
+from storage import moving, passed_on
+from storage.agents import keep_application, keep_event, note_attribution
 from storage.cases.acts import rate
 from storage.cases.opening import open_case
-from storage.chats import Chat
-from storage.enrolments import keep_enrolment
-from storage.erasure import erase_draft
+from storage.chats import Chat, follow
+from storage.enrolments import change_terms, keep_enrolment
+from storage.erasure import erase_draft, take_back
 from storage.news import Told
 from storage.people import Figures, keep_person
 from storage.rows import Insert, Row
@@ -38,10 +56,15 @@ async def keep(wanted: Wanted, effect: AnyEffect) -> None:
 
 async def _submit(wanted: Wanted, effect: SubmitEnrolment) -> None:
     connection, keys, chat_id, now = wanted.told
-    agent = wanted.session.agent if wanted.session else ""
-    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent)
+    session = wanted.session
+    agent = session.origin.code if session and session.origin else ""
+    figures = Figures(wanted.chat.locale, wanted.chat.address.channel, agent, session.source if session else "")
     person = await keep_person(connection, keys, chat_id, effect.person, effect.data, effect.order, figures, now)
     await keep_enrolment(connection, chat_id, person.id, effect, now)
+
+
+async def _billed(wanted: Wanted, effect: RequestBill) -> None:
+    await change_terms(wanted.told.connection, wanted.told.chat_id, effect.enrolment, effect.order)
 
 
 async def _consent(wanted: Wanted, effect: RecordConsent) -> None:
@@ -58,14 +81,61 @@ async def _rated(wanted: Wanted, effect: RateCase) -> None:
     await rate(wanted.told.connection, wanted.chat.id, effect.case, effect.score, effect.why, wanted.told.now)
 
 
+async def _follow(wanted: Wanted, effect: FollowNumber) -> None:
+    await follow(wanted.told.connection, wanted.told.keys, wanted.chat, effect.address)
+
+
 async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
 
+async def _offer_move(wanted: Wanted, effect: OfferMove) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await moving.void_codes(connection, chat_id, now)
+    index, channel = keys.index("move", effect.code), wanted.chat.address.channel
+    wanted.add_row(moving.SHOWN, (chat_id, index, stored(now), stored(effect.until), channel))
+
+
+async def _stop(wanted: Wanted, effect: StopProcessing) -> None:
+    await take_back(wanted.told.connection, wanted.chat.id, effect.person)
+
+
+async def _referral(wanted: Wanted, effect: NoteReferral) -> None:
+    await note_attribution(wanted.told.connection, wanted.chat.id, effect.code, effect.kept, wanted.told.now)
+
+
+async def _application(wanted: Wanted, effect: ApplyAsAgent) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_application(connection, keys, chat_id, effect.role, effect.area, effect.data, now)
+
+
+async def _code(wanted: Wanted, effect: IssueCode) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await keep_event(connection, keys, chat_id, effect.code, effect.label, now)
+
+
+async def _pass_on(wanted: Wanted, effect: PassOn) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await passed_on.keep(connection, keys, chat_id, effect, now)
+
+
+async def _take_over(wanted: Wanted, effect: TakeOver) -> None:
+    await passed_on.forget(wanted.told.connection, wanted.told.keys, effect.code)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
+    RequestBill: _billed,
     RecordConsent: _consent,
     OpenCase: _case,
     RateCase: _rated,
+    FollowNumber: _follow,
+    StopProcessing: _stop,
     EraseDraft: _erase_draft,
+    OfferMove: _offer_move,
+    NoteReferral: _referral,
+    ApplyAsAgent: _application,
+    IssueCode: _code,
+    PassOn: _pass_on,
+    TakeOver: _take_over,
 }

@@ -8,20 +8,34 @@ from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.effects import SubmitEnrolment
-from conversations.messages import Address, Bill, CameBack, Contact, Left, Photo, Private, Start, Tap, Text, Unsupported
+from conversations.effects import Order, SubmitEnrolment
+from conversations.messages import (
+    Address,
+    Bill,
+    CameBack,
+    Contact,
+    Left,
+    Located,
+    Photo,
+    Private,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+)
 from conversations.months import Month
 from storage.chats import open_address
 from storage.people import Person
+from storage.rows import insert_into
 from storage.sealing import KeyRing, Wrapped
 from storage.tables import chats, contributions, enrolments, inbound, people
 
 _LEFT = str(Left.__struct_config__.tag)
 _DID = tuple(
-    str(kind.__struct_config__.tag) for kind in (Text, Tap, Contact, Photo, Start, Unsupported, Private, CameBack)
+    str(kind.__struct_config__.tag)
+    for kind in (Text, Tap, Contact, Located, Photo, Start, Unsupported, Private, CameBack)
 )
 """What a worker does, by the kinds that are stored."""
 
@@ -92,11 +106,44 @@ async def owner_of(connection: AsyncConnection, keys: KeyRing, enrolment_id: str
     return owners[0][1] if owners else None
 
 
+async def is_somebodys(connection: AsyncConnection, enrolment_id: str) -> bool:
+    """Tell whether an enrolment is known and its person was not erased."""
+    found = await connection.execute(
+        sa.select(people.c.id)
+        .join(enrolments, enrolments.c.person_id == people.c.id)
+        .where(enrolments.c.id == enrolment_id, people.c.data_key.is_not(None))
+    )
+    return found.first() is not None
+
+
 async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
     """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are; those
     left out whose worker blocked us and did not come back."""
-    paid = sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
-    return await _owners(connection, keys, sa.and_(enrolments.c.state == "accepted", ~paid, ~_has_left()))
+    accepted = enrolments.c.state == "accepted"
+    return await _owners(connection, keys, sa.and_(accepted, ~_paid_for(month), ~_has_left()))
+
+
+MOST_YEARS = 30
+"""Anniversaries are looked for so far back; nobody is a member of ours for longer."""
+
+
+async def anniversaries_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
+    """Return the enrolments paid for in a month whose months in a row may have begun whole years before it."""
+    begun = (month.plus(-12 * years) for years in range(1, MOST_YEARS + 1))
+    years_ago = sa.or_(*(sa.and_(_paid_for(first), ~_paid_for(first.plus(-1))) for first in begun))
+    return await _owners(connection, keys, sa.and_(_paid_for(month), years_ago, ~_has_left()))
+
+
+def _paid_for(month: Month) -> sa.ColumnElement[bool]:
+    return sa.exists().where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month == str(month))
+
+
+async def without_outcome(
+    connection: AsyncConnection, keys: KeyRing, before: dt.datetime, most: int
+) -> list[tuple[str, Owner]]:
+    """Return enrolments handed on before a moment of which nobody told what became, with whose they are."""
+    waits = sa.and_(enrolments.c.state.in_(("handed_off", "waiting", "undelivered")), enrolments.c.updated_at < before)
+    return (await _owners(connection, keys, waits))[:most]
 
 
 def _has_left() -> sa.ColumnElement[bool]:
@@ -138,20 +185,27 @@ async def keep_enrolment(
     connection: AsyncConnection, chat_id: int, person_id: str, effect: SubmitEnrolment, now: dt.datetime
 ) -> None:
     """Store an enrolment as handed off; the same reference again only says so again."""
-    order = effect.order
-    values = {
-        "state": "handed_off",
+    values = {"state": "handed_off", "updated_at": now, **_terms(effect.order)}
+    first = {"id": effect.enrolment, "chat_id": chat_id, "person_id": person_id, "created_at": now}
+    insert = insert_into(connection, enrolments).values(first | values)
+    await connection.execute(
+        insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
+    )
+
+
+def _terms(order: Order) -> dict[str, Any]:
+    return {
         "base": order.base,
         "programmes": ",".join(order.programmes),
         "first": str(order.first),
         "months": order.months,
-        "updated_at": now,
     }
-    first = {"id": effect.enrolment, "chat_id": chat_id, "person_id": person_id, "created_at": now}
-    insert = _insert(connection, enrolments).values(first | values)
-    await connection.execute(
-        insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
-    )
+
+
+async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: str, order: Order) -> None:
+    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are."""
+    mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
+    await connection.execute(sa.update(enrolments).where(mine).values(**_terms(order)))
 
 
 async def change_enrolment(
@@ -179,8 +233,4 @@ async def keep_contributions(
         for month in months
     ]
     if rows:
-        await connection.execute(_insert(connection, contributions).values(rows).on_conflict_do_nothing())
-
-
-def _insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+        await connection.execute(insert_into(connection, contributions).values(rows).on_conflict_do_nothing())

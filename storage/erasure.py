@@ -14,13 +14,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
 from storage.cases.acts import erase_cases
-from storage.tables import LIVE, chats, enrolments, inbound, name_words, outbox, people
+from storage.tables import (
+    LIVE,
+    agents,
+    chats,
+    codes,
+    enrolments,
+    inbound,
+    media,
+    moves,
+    name_words,
+    outbox,
+    passed_on,
+    people,
+)
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
     """Erase all that a chat and its people left, but for the chat row: the caller gives that a new key and session."""
     of_chat = sa.select(people.c.id).where(people.c.chat_id == chat_id)
-    await _erase_transcript(connection, chat_id)
+    await erase_transcript(connection, chat_id)
+    await connection.execute(sa.update(moves).where(moves.c.chat_id == chat_id).values(code_index=None))
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id.in_(of_chat)))
     await connection.execute(
         sa.update(people)
@@ -31,16 +45,47 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
         sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, kpj_index=None, bill=None)
     )
     await erase_cases(connection, chat_id, now)
+    await _erase_agent(connection, chat_id)
+
+
+async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
+    """An agent who asks to be erased is one no longer, and what they passed on that nobody took over is forgotten;
+    their codes stay for the figures and stand for nobody."""
+    await connection.execute(sa.delete(passed_on).where(passed_on.c.chat_id == chat_id))
+    of_chat = sa.select(agents.c.id).where(agents.c.chat_id == chat_id)
+    await connection.execute(sa.update(codes).where(codes.c.agent_id.in_(of_chat)).values(label=None))
+    await connection.execute(
+        sa.update(agents)
+        .where(agents.c.chat_id == chat_id)
+        .values(state="ended", data_key=None, data=None, reason=None)
+    )
 
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:
     """Erase the transcript so far and the questions to the backend about a person who was never handed on."""
     key = f"person {person}"
+    await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(
         sa.delete(outbox).where(
             outbox.c.chat_id == chat_id,
             sa.or_(outbox.c.lane != handoffs.LANE, outbox.c.order_key == key),
+        )
+    )
+
+
+async def take_back(connection: AsyncConnection, chat_id: int, person: int) -> None:
+    """Take back what about a person waits to be handed on; what is on its way at this moment can't be stopped."""
+    references = sa.select(enrolments.c.id).join(people, people.c.id == enrolments.c.person_id)
+    theirs = references.where(people.c.chat_id == chat_id, people.c.number == person)
+    held = (await connection.execute(theirs)).scalars()
+    keys = [f"person {person}", *(f"enrolment {reference}" for reference in held)]
+    await connection.execute(
+        sa.delete(outbox).where(
+            outbox.c.chat_id == chat_id,
+            outbox.c.lane == handoffs.LANE,
+            outbox.c.order_key.in_(keys),
+            outbox.c.state == "new",
         )
     )
 
@@ -58,10 +103,12 @@ async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int
         .values(address_index=None, address=None, data_key=None, session=None)
     )
     for chat_id in ids:
-        await _erase_transcript(connection, chat_id)
+        await erase_transcript(connection, chat_id)
     return len(ids)
 
 
-async def _erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
+async def erase_transcript(connection: AsyncConnection, chat_id: int) -> None:
+    """Take out what was said in a chat; that messages were taken stays."""
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
+    await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))

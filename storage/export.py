@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import case_notes, cases, chats, consents, contributions, enrolments, inbound, outbox, people
+from storage.tables import (
+    agents,
+    case_notes,
+    cases,
+    chats,
+    codes,
+    consents,
+    contributions,
+    enrolments,
+    inbound,
+    media,
+    moves,
+    outbox,
+    people,
+)
 
 Place = Callable[[sa.Row[Any]], str]
 
@@ -23,6 +38,10 @@ def _by_id(row: sa.Row[Any]) -> str:
     return str(row.id)
 
 
+def _by_code(row: sa.Row[Any]) -> str:
+    return str(row.code)
+
+
 def _by_ref(row: sa.Row[Any]) -> str:
     return str(row.ref)
 
@@ -31,11 +50,13 @@ OF_CHAT: dict[sa.Table, Place] = {
     chats: _by_ref,
     inbound: _by_line,
     outbox: _by_line,
+    media: _by_line,
     consents: _by_id,
     cases: _by_id,
     case_notes: _by_id,
+    moves: _by_id,
 }
-"""Tables sealed with the chat's key, and how their rows are named in a place."""
+"""Tables of a chat, sealed with its key where anything is, and how their rows are named in a place."""
 
 
 async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> dict[str, Any]:
@@ -49,7 +70,18 @@ async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) 
         exported[table.name] = [_plain(table, row, key, place) for row in rows]
     found = await connection.execute(sa.select(people).where(people.c.chat_id == chat_id))
     exported["people"] = [await _of_person(connection, keys, row) for row in found]
+    as_agent = await connection.execute(sa.select(agents).where(agents.c.chat_id == chat_id))
+    exported["agents"] = [await _of_agent(connection, keys, row) for row in as_agent]
     return exported
+
+
+async def _of_agent(connection: AsyncConnection, keys: KeyRing, agent: sa.Row[Any]) -> dict[str, Any]:
+    key = _key(keys, agent, f"agents.{agent.id}")
+    issued = await connection.execute(sa.select(codes).where(codes.c.agent_id == agent.id))
+    return {
+        **_plain(agents, agent, key, _by_id),
+        "codes": [_plain(codes, row, key, _by_code) for row in issued],
+    }
 
 
 async def _of_person(connection: AsyncConnection, keys: KeyRing, person: sa.Row[Any]) -> dict[str, Any]:
@@ -86,5 +118,13 @@ def _opened(key: DataKey | None, sealed: bytes | None, place: str) -> Any:
     plain = key.open(sealed, place)
     try:
         return msgspec.json.decode(plain)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _as_text(plain)
+
+
+def _as_text(plain: bytes) -> str:
+    """Words as they are, pictures and voices in base64."""
+    try:
         return plain.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(plain).decode()

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from conversations.effects import CheckIdentity, HandOff, RequestBill, SimulatePayment, SubmitEnrolment
+from conversations.effects import CheckIdentity, HandOff, Redeem, RequestBill, SimulatePayment, SubmitEnrolment
 
 LANE = "handoff"
 CHANNEL = "backend"
+MOVING = "moving"
+"""Where codes are looked up: within this program, but outside of the turn."""
+
+
+def channel(effect: HandOff) -> str:
+    """Return who carries a hand-off."""
+    return MOVING if isinstance(effect, Redeem) else CHANNEL
 
 
 def order_key(effect: HandOff) -> str:
@@ -34,5 +41,7 @@ def _identity(effect: HandOff) -> tuple[str, ...]:
             return "bill", effect.enrolment, str(effect.request)
         case SimulatePayment():
             return "pay", effect.enrolment, effect.code
+        case Redeem():
+            return "redeem", str(effect.asking)
         case _:
             raise TypeError(f"a hand-off without a key: {type(effect).__name__}")

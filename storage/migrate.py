@@ -11,6 +11,8 @@ from importlib.resources import files
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from storage.database import Database
 
@@ -24,6 +26,13 @@ async def migrate(database: Database) -> None:
         if not database.is_sqlite:
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         await connection.run_sync(_upgrade)
+
+
+async def is_newest(database: Database) -> bool:
+    """Tell whether a database has the schema of this version."""
+    newest = ScriptDirectory.from_config(configuration()).get_current_head()
+    async with database.read() as connection:
+        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision()) == newest
 
 
 def _upgrade(connection: sa.Connection) -> None:

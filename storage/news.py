@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.messages import (
+    AgencyDecided,
     Bill,
     BillIssued,
     BillPaid,
@@ -27,6 +28,7 @@ from conversations.messages import (
     StaffSaid,
 )
 from conversations.months import months_from
+from storage.agents import keep_decision
 from storage.cases import acts, events
 from storage.enrolments import change_enrolment, keep_contributions
 from storage.people import person_of
@@ -102,6 +104,10 @@ async def _closed(told: Told, what: CaseClosed) -> None:
     await acts.close_case(told.connection, what.case, what.by or None, what.resolution, told.now)
 
 
+async def _decided(told: Told, what: AgencyDecided) -> None:
+    await keep_decision(told.connection, told.keys, told.chat_id, what, told.now)
+
+
 def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
     return key.seal(msgspec.json.encode(bill), f"enrolments.bill.{enrolment}")
 
@@ -116,4 +122,5 @@ _KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
     StaffLeads: _led,
     CaseMode: _mode,
     CaseClosed: _closed,
+    AgencyDecided: _decided,
 }

@@ -44,6 +44,7 @@ class Figures(NamedTuple):
     language: str
     channel: str
     agent: str
+    source: str = ""
 
 
 async def person_of(connection: AsyncConnection, keys: KeyRing, chat_id: int, number: int) -> Person | None:
@@ -57,6 +58,11 @@ async def people_of(connection: AsyncConnection, keys: KeyRing, chat_id: int) ->
     """Return a chat's people in the order of their numbers."""
     found = await connection.execute(sa.select(*_READ).where(people.c.chat_id == chat_id).order_by(people.c.number))
     return [_person(keys, row) for row in found]
+
+
+async def people_with_ids(connection: AsyncConnection, keys: KeyRing, ids: tuple[str, ...]) -> list[Person]:
+    """Return the people with these ids."""
+    return await _by(connection, keys, people.c.id, ids)
 
 
 async def people_by_nik(connection: AsyncConnection, keys: KeyRing, nik: str) -> list[Person]:
@@ -115,7 +121,7 @@ async def keep_person(
         await connection.execute(sa.insert(people).values(first | values))
     else:
         await connection.execute(sa.update(people).where(people.c.id == person_id).values(values))
-    await _keep_words(connection, keys, person_id, data.get("name", ""))
+    await keep_words(connection, keys, person_id, data.get("name", ""))
     return Person(person_id, chat_id, number, key, sealed)
 
 
@@ -137,7 +143,8 @@ async def _by(
     return [_person(keys, row) for row in found]
 
 
-async def _keep_words(connection: AsyncConnection, keys: KeyRing, person_id: str, name: str) -> None:
+async def keep_words(connection: AsyncConnection, keys: KeyRing, person_id: str, name: str) -> None:
+    """Write the indexes of a name's words, in place of those there are."""
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id == person_id))
     rows = [{"word_index": keys.index("name", word), "person_id": person_id} for word in words_of(name)]
     if rows:

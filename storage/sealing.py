@@ -135,6 +135,21 @@ class KeyRing:
             self._opened.popitem(last=False)
         return opened
 
+    @property
+    def first(self) -> str:
+        """The id of the key that seals."""
+        return self._first.id
+
+    def rewrapped(self, wrapped: Wrapped, owner: str) -> Wrapped:
+        """Return a data key wrapped by the first master key.
+
+        Raises:
+            KeysError: its master key is not in JAMIN_KEYS.
+            BrokenSealError: it was wrapped by another key of that id or belongs to another owner.
+        """
+        key = self._master(wrapped.key_id).wrapping.open(wrapped.data_key, owner)
+        return Wrapped(self._first.id, self._first.wrapping.seal(key, owner))
+
     def index(self, kind: str, value: str) -> bytes:
         """Return the 16-byte index of a value under the first master key; `kind` keeps indexes of one value apart."""
         return _index(self._first, kind, value)

@@ -98,6 +98,7 @@ chats = sa.Table(
     _plain("lines", sa.Integer, server_default="0"),
     _plain("created_at", Moment),
     _plain("last_in_at", Moment),
+    _plain("last_said_at", Moment, nullable=True),
     _plain("erased_at", Moment, nullable=True),
     # Rows are updated in every turn: free room on the page keeps those updates off the indexes (HOT).
     postgresql_with={"fillfactor": 70},
@@ -142,6 +143,9 @@ outbox = sa.Table(
     _plain("claimed_by", sa.Text, nullable=True),
     _plain("error", sa.Text, nullable=True),
     _plain("done_at", Moment, nullable=True),
+    _plain("sent_at", Moment, nullable=True),
+    _plain("delivered_at", Moment, nullable=True),
+    _plain("read_at", Moment, nullable=True),
     postgresql_with={"fillfactor": 80},
     sqlite_with_rowid=False,
 )
@@ -168,6 +172,24 @@ sa.Index(
     postgresql_where=sa.text("state = 'dead'"),
 )
 
+sa.Index(
+    "outbox_held_by_created",
+    outbox.c.created_at,
+    sqlite_where=sa.text("state = 'held'"),
+    postgresql_where=sa.text("state = 'held'"),
+)
+
+media = sa.Table(
+    "media",
+    metadata,
+    _plain("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _plain("line", sa.Integer, primary_key=True, autoincrement=False),
+    _clear("kind"),
+    _plain("size", sa.Integer),
+    _sealed("content"),
+    _plain("created_at", Moment, index=True),
+)
+
 # --- the people ------------------------------------------------------------------------------------------------------
 
 people = sa.Table(
@@ -188,6 +210,7 @@ people = sa.Table(
     _clear("language"),
     _clear("channel"),
     _clear("agent"),
+    _clear("source"),
     _clear("age_band"),
     _plain("created_at", Moment),
     _plain("erased_at", Moment, nullable=True),
@@ -240,6 +263,20 @@ consents = sa.Table(
     _clear("given", sa.Boolean, server_default=None),
     _plain("at", Moment),
 )
+
+moves = sa.Table(
+    "moves",
+    metadata,
+    _plain("id", Serial, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _index("code_index", unique=True),
+    _plain("shown_at", Moment),
+    _plain("expires_at", Moment),
+    _plain("used_at", Moment, nullable=True),
+    _clear("from_channel"),
+    _clear("to_channel"),
+)
+"""Codes shown for going on elsewhere, one a row, and what became of them."""
 
 # --- the staff -------------------------------------------------------------------------------------------------------
 
@@ -427,6 +464,88 @@ audit = sa.Table(
     _plain("digest", sa.LargeBinary),
 )
 
+# --- the field -------------------------------------------------------------------------------------------------------
+
+organisations = sa.Table(
+    "organisations",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("kind", sa.Text),
+    _plain("name", sa.Text, unique=True),
+    _plain("area", sa.Text),
+    _plain("check_at", sa.Text),
+    _plain("created_at", Moment),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, nullable=True, index=True),
+    _plain("organisation_id", sa.Text, nullable=True, index=True),
+    _clear("role"),
+    _plain("state", sa.Text, index=True),
+    _clear("area"),
+    *_key(),
+    _sealed("data"),
+    _sealed("reason"),
+    _plain("applied_at", Moment),
+    _plain("decided_at", Moment, nullable=True),
+    _plain("decided_by", sa.Text, nullable=True),
+)
+
+codes = sa.Table(
+    "codes",
+    metadata,
+    _plain("code", sa.Text, primary_key=True),
+    _plain("kind", sa.Text),
+    _plain("agent_id", sa.Text, nullable=True, index=True),
+    _plain("title", sa.Text, server_default=""),
+    _sealed("label"),
+    _plain("created_at", Moment),
+    _plain("ends_at", Moment, nullable=True),
+)
+
+openings = sa.Table(
+    "openings",
+    metadata,
+    _plain("n", Serial, primary_key=True),
+    _plain("code", sa.Text),
+    _plain("at", Moment),
+    sa.Index("openings_by_code", "code", "at"),
+)
+
+attributions = sa.Table(
+    "attributions",
+    metadata,
+    _plain("id", Serial, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("code"),
+    _plain("kept", sa.Boolean),
+    _plain("at", Moment),
+    sa.Index("attributions_by_code", "code", "at"),
+)
+
+passed_on = sa.Table(
+    "passed_on",
+    metadata,
+    _index("code_index", nullable=False, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("agent"),
+    *_key(),
+    _sealed("data"),
+    _plain("created_at", Moment, index=True),
+)
+
+# --- links that are good once ----------------------------------------------------------------------------------------
+
+spent_links = sa.Table(
+    "spent_links",
+    metadata,
+    _plain("digest", sa.LargeBinary, primary_key=True),
+    _plain("at", Moment, index=True),
+)
+
 # --- the processes ---------------------------------------------------------------------------------------------------
 
 leases = sa.Table(
@@ -435,4 +554,12 @@ leases = sa.Table(
     _plain("name", sa.Text, primary_key=True),
     _plain("holder", sa.Text),
     _plain("until", Moment),
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    _plain("name", sa.Text, primary_key=True),
+    _plain("position", sa.BigInteger),
+    _plain("at", Moment),
 )

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.messages import Address, Kind, Message, StaffSaid, Tap, Text, What
-from storage import handoffs
 from storage.batch import inbound_place
 from storage.chats import address_text
-from storage.deliveries import payload_place
+from storage.deliveries import EFFECTS, payload_place
 from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import LIVE, chats, inbound, outbox
 
@@ -40,11 +39,12 @@ class Line(NamedTuple):
 
 
 async def undelivered_lines(connection: AsyncConnection, chat_id: int) -> dict[int, str]:
-    """Return the replies that did not reach the worker yet: line and "new", "sending" or "dead"."""
-    waits = sa.or_(sa.literal_column(f"outbox.{LIVE}"), sa.literal_column("outbox.state = 'dead'"))
+    """Return the replies that did not reach the worker yet: line and "new", "sending", "held" or
+    "dead"."""
+    waits = sa.or_(sa.literal_column(f"outbox.{LIVE}"), sa.literal_column("outbox.state IN ('held', 'dead')"))
     found = await connection.execute(
         sa.select(outbox.c.line, outbox.c.state).where(
-            outbox.c.chat_id == chat_id, outbox.c.lane != handoffs.LANE, waits
+            outbox.c.chat_id == chat_id, outbox.c.lane.not_in(EFFECTS), waits
         )
     )
     return {row.line: row.state for row in found}
@@ -80,7 +80,7 @@ async def _lines(connection: AsyncConnection, keys: KeyRing, which: sa.ColumnEle
 async def _replies(connection: AsyncConnection, owner: _Owner) -> list[Line]:
     rows = await connection.execute(
         sa.select(outbox.c.line, outbox.c.payload, outbox.c.created_at).where(
-            outbox.c.chat_id == owner.id, outbox.c.lane != handoffs.LANE, outbox.c.payload.is_not(None)
+            outbox.c.chat_id == owner.id, outbox.c.lane.not_in(EFFECTS), outbox.c.payload.is_not(None)
         )
     )
     messages = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
@@ -12,23 +12,31 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, RequestBill, SubmitEnrolment
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, PassOn, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
+from conversations.flows.moving import digest
 from conversations.messages import (
     Address,
+    AgencyDecided,
+    Anniversary,
     Bill,
     BillExpired,
     BillIssued,
     BillPaid,
     CaseClosed,
     CaseMode,
+    CodeRefused,
     Contact,
+    Continued,
     EnrolmentAnswered,
     Faulted,
     IdentityChecked,
     Incoming,
+    Located,
     Message,
+    NumberChanged,
     Photo,
+    ReminderDue,
     Shown,
     StaffLeads,
     StaffOpens,
@@ -40,15 +48,40 @@ from conversations.messages import (
     Unsupported,
     What,
 )
+from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
-from conversations.turn import CountAhead, Facts, Needed, Needs, Turn
+from conversations.turn import (
+    CountAhead,
+    Door,
+    DrawCode,
+    Drawn,
+    Facts,
+    FindReferral,
+    Lacking,
+    Needs,
+    PassedOn,
+    RankQuestion,
+    Referral,
+    Turn,
+)
 
 ADDRESS = Address("terminal", "jamin", "kak")
+ELSEWHERE = Address("telegram", "700", "7")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 FITS = "18–64 th, WNI, ada KTP"
+REFERRALS = {
+    "AGEN7": Referral("agent", "Bu Wati", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "RAPAT": Referral("event", "Rapat RT 05", "Paguyuban Ojek Bandung", "12/PO/2026"),
+    "SEBAR": Referral("volunteer", "Pak Joko", "Karang Taruna Cibiru"),
+    "KKBC": Referral("campaign", "Kerja Keras Bebas Cemas"),
+}
 KPJ = "26110000017"
 CODE = "880812345678"
+DRAWN = Drawn(
+    "KTMR47391",
+    (Door("telegram", "https://t.me/JaminUjiBot?start=x"), Door("web", "https://jamin.example.org/?kode=x")),
+)
 CODE_HOLDS = dt.timedelta(days=3)
 
 Sent = TypeVar("Sent", bound=HandOff)
@@ -66,7 +99,8 @@ def facts(**changes: object) -> Facts:
     known = Facts(
         simulates_payment=True,
         on_behalf_of="tim uji coba Jamin",
-        agents={"AGEN7": "Bu Wati"},
+        root="https://jamin.example",
+        referrals=REFERRALS,
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
     )
@@ -78,17 +112,23 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
     if isinstance(turn, Needs):
-        turn = take_turn(session, incoming, now, supplied(turn.what, known))
+        turn = take_turn(session, incoming, now, fetched(turn.what, known))
     if isinstance(turn, Needs):
         raise TypeError("the core needs what it was just given")
     return turn
 
 
-def supplied(needed: Needed, known: Facts) -> Facts:
-    """What the shell knows once it fetched what a turn needs; nobody else waits for staff."""
-    if isinstance(needed, CountAhead):
-        return replace(known, ahead=0)
-    return replace(known, rankings={**known.rankings, needed.question: index().rank(needed.question)})
+def fetched(what: Lacking, known: Facts) -> Facts:
+    """Return the facts with what a turn asked for; nobody else waits for staff."""
+    match what:
+        case RankQuestion(question):
+            return replace(known, rankings={**known.rankings, question: index().rank(question)})
+        case CountAhead():
+            return replace(known, ahead=0)
+        case DrawCode():
+            return replace(known, drawn=DRAWN)
+        case FindReferral(code):
+            return replace(known, referrals={**known.referrals, code: None})
 
 
 class Chat:
@@ -155,6 +195,13 @@ class Chat:
         return person.enrolment.bill
 
 
+def passed_on(effects: Iterable[AnyEffect]) -> dict[str, PassedOn]:
+    """What agents filled in and passed on, by its code."""
+    agents = {code: known for code, known in REFERRALS.items() if known.kind == "agent"}
+    sent = (effect for effect in effects if isinstance(effect, PassOn))
+    return {effect.code: PassedOn(effect.agent, agents[effect.agent], effect.answers) for effect in sent}
+
+
 def identity(chat: Chat, rest: str) -> What:
     """`identity differs name`: the verdict, then the fields."""
     verdict, *fields = rest.split()
@@ -186,6 +233,15 @@ def paid(chat: Chat, _: str) -> What:
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
 
+def paid_twice(chat: Chat, _: str) -> What:
+    """The months just paid are paid once more, through another code."""
+    sent = chat.last(SubmitEnrolment)
+    person = next(p for p in chat.session.people if p.number == sent.person)
+    if person.enrolment is None or not person.enrolment.paid:
+        raise LookupError("nothing was paid")
+    return BillPaid(sent.person, sent.enrolment, "LAGI", max(person.enrolment.paid), 1, chat.now, "BUKTI-2")
+
+
 def expired(chat: Chat, _: str) -> What:
     """The open bill ran out."""
     sent = chat.last(SubmitEnrolment)
@@ -196,6 +252,18 @@ def case_of(chat: Chat) -> str:
     """The id of the case that is open or was closed last; the shell gives a new one to each that isn't reopened."""
     new = [effect for effect in chat.effects if isinstance(effect, OpenCase) and not effect.reopens]
     return f"perkara-{len(new)}"
+
+
+def remind(chat: Chat, month: str) -> What:
+    """`remind 2026-12`: the due day of a month comes near; without a month, of the one that runs."""
+    sent = chat.last(SubmitEnrolment)
+    return ReminderDue(sent.person, sent.enrolment, Month.parse(month) if month else Month.of(jakarta(chat.now)))
+
+
+def anniversary(chat: Chat, month: str) -> What:
+    """`anniversary 2027-11`: with this month there may be whole years of cover."""
+    sent = chat.last(SubmitEnrolment)
+    return Anniversary(sent.person, sent.enrolment, Month.parse(month))
 
 
 def staff(chat: Chat, rest: str) -> What:
@@ -211,22 +279,36 @@ def proposes(chat: Chat, rest: str) -> What:
     return StaffProposes(case_of(chat), operator, field, value)
 
 
+def continued(chat: Chat, _: str) -> What:
+    """The code shown here was typed elsewhere."""
+    return Continued(ELSEWHERE, digest(DRAWN.code), 1)
+
+
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "identity": identity,
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
     "billed": billed,
     "paid": paid,
+    "paid_twice": paid_twice,
     "expired": expired,
+    "remind": remind,
+    "anniversary": anniversary,
     "staff": staff,
     "proposes": proposes,
     "leads": lambda chat, flow: StaffLeads(case_of(chat), flow),
     "mode": lambda chat, mode: CaseMode(case_of(chat), mode),
     "opens": lambda chat, note: StaffOpens(note),
     "closed": lambda chat, _: CaseClosed(case_of(chat)),
+    "continued": continued,
+    "code": lambda chat, why: CodeRefused(why),
+    "number_changed": lambda chat, _: NumberChanged("6285712345678"),
+    "located": lambda chat, codes: Located(tuple(codes.split())),
+    "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
     "contact": lambda chat, phone: Contact(phone),
     "photo": lambda chat, ref: Photo(ref),
+    "moved": lambda chat, number: NumberChanged(number),
     "sent": lambda chat, what: Unsupported(what),
     "tap": lambda chat, value: Tap(value),
 }
@@ -241,4 +323,14 @@ def to_review(chat: Chat) -> Chat:
     chat.say("2 juta")
     chat.tap("JKK + JKM", "Ya, setuju")
     chat.say("3273011708900001", "Budi Santoso", "17 Agustus 1990", "081234567890")
+    return chat
+
+
+def to_member(remind: str = "Tidak usah") -> Chat:
+    """A chat whose rider was enrolled, said whether to be reminded, and paid the first month."""
+    chat = to_review(Chat())
+    chat.tap("Benar, daftarkan")
+    chat.happen("accepted")
+    chat.tap(remind)
+    chat.happen("paid")
     return chat

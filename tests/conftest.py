@@ -42,9 +42,15 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def keys() -> KeyRing:
-    """A key ring of one new key."""
-    return KeyRing.from_text(KeyRing.make())
+def keys_text() -> str:
+    """One new master key, as JAMIN_KEYS has it."""
+    return KeyRing.make()
+
+
+@pytest.fixture
+def keys(keys_text: str) -> KeyRing:
+    """A key ring of that key."""
+    return KeyRing.from_text(keys_text)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from conversations.engine import MOST_BUTTONS
 from conversations.flows import FLOWS
 from conversations.messages import Message, Private, Start, Tap, Text, What
 from conversations.session import Session, decode, encode
-from tests.chat import Chat, facts, play, to_review
+from tests.chat import CODE, KPJ, Chat, facts, play, to_review
 
 GOOD = {
     "occupation": ("narik ojol", "pembantu rumah tangga", "petani"),
@@ -32,7 +32,7 @@ GOOD = {
 WORDS = (
     "halo", "kembali", "ulang", "petugas", "berhenti", "status", "ganti orang", "data saya", "hapus data saya",
     "lanjut", "bantuan", "menu", "ya", "tidak", "tidak jadi", "hapus", "3", "jkk itu apa?", "ganti nama", "apa kabar?",
-    "", " ", "\n", "<b>x</b>", "🛵", "{who}", "{0}", "%s", "x" * 4000,
+    "pindah", "KTMR 47391", "bcdf-12345", "", " ", "\n", "<b>x</b>", "🛵", "{who}", "{0}", "%s", "x" * 4000,
 )  # fmt: skip
 VERDICTS = ("complete", "missing email home_region", "differs name", "unknown_nik", "already_member", "unavailable")
 OUTCOMES = (
@@ -60,6 +60,8 @@ STAFF = (
     "proposes Rina: x {x}",
     *(f"leads {flow}" for flow in (*FLOWS, "x")),
 )
+PERSONAL = ("Budi", "Santoso", "0001", "890", KPJ, CODE[:8])
+"""What may not be shown before the birth date is given: of the name, NIK and phone, the member's number, the bill."""
 PASSING = frozenset({"group", "job", "change", "review", "ending", "work_days"})
 LASTING = frozenset(step.name for step in FLOWS["enrolment"].steps) - PASSING
 
@@ -124,7 +126,9 @@ class AnyChat(RuleBasedStateMachine):
         self.take(Private(max(0, self.chat.session.asking + off), text))
 
     @rule(
-        event=st.sampled_from(("sent sticker", "sent ?", "photo p", "contact +6281234567890", "contact x", "faulted"))
+        event=st.sampled_from(
+            ("sent sticker", "sent ?", "photo p", "contact +6281234567890", "contact x", "faulted", "moved 62811")
+        )
     )
     def sends(self, event: str) -> None:
         """Something else is sent, or breaks."""
@@ -134,6 +138,11 @@ class AnyChat(RuleBasedStateMachine):
     def starts(self, code: str) -> None:
         """The chat is opened again."""
         self.take(Start(code))
+
+    @rule(event=st.sampled_from(("continued", "code used", "number_changed", "located 32.73 32.04", "located")))
+    def goes_elsewhere(self, event: str) -> None:
+        """The chat moves, its number changes, or a position is shared."""
+        self.happen(event)
 
     @rule(event=st.sampled_from(STAFF))
     def staff(self, event: str) -> None:
@@ -195,6 +204,8 @@ class AnyChat(RuleBasedStateMachine):
         asks = after.asked and FLOWS[after.flow].step(after.asked) is not None
         quiet = turn.outcome in ("silent", "event", "to_staff") or after.case
         assert quiet or (self.chat.messages and (asks or self.chat.buttons))
+        if after.locked:
+            assert not [personal for personal in PERSONAL for m in self.chat.messages if personal in m.text]
         if not any(isinstance(effect, EraseDraft | EraseChat) for effect in turn.effects):
             assert not lost(before, after)
 

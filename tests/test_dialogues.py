@@ -1,9 +1,10 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff. `<` is what
-Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes
-the answers anew; read the difference before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `phone name`
+goes on with somebody else's phone, where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons,
+then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the
+difference before keeping it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ from conversations.asking import Pressed, pressed
 from conversations.effects import AnyEffect, HandOff, OpenCase, RateCase, RecordConsent
 from conversations.messages import Message, Rupiah, Say
 from conversations.months import JAKARTA, Month, jakarta
+from conversations.session import fresh
+from conversations.turn import PassedOn
 from conversations.view import View
-from tests.chat import Chat, facts
+from tests.chat import Chat, facts, passed_on
 
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+ON_THESE_DAYS = "On these days only."
+"""How the title of a dialogue ends that the calendar leads: no other days have its due days and lapses."""
 LATER = (dt.datetime(2027, 1, 1, 9, tzinfo=JAKARTA), dt.datetime(2027, 4, 1, 9, tzinfo=JAKARTA))
+ANY_DAY = [f for f in FILES if not f.read_text(encoding="utf-8").partition("\n")[0].endswith(ON_THESE_DAYS)]
 DISCOUNT_UNTIL = re.compile(r"[Dd]iskon[^.]*sampai iuran (\w+ \d{4})")
 SAID_BY_JAMIN = ("<", "  [", "* ")
 WHATSAPP_BODY = 1024
@@ -55,7 +61,7 @@ def test_is_said_word_for_word(file: Path) -> None:
 
 
 @pytest.mark.parametrize("moment", LATER, ids=lambda m: f"{m:%Y-%m}")
-@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+@pytest.mark.parametrize("file", ANY_DAY, ids=lambda f: f.stem)
 def test_goes_the_same_way_later(file: Path, moment: dt.datetime) -> None:
     """Every dialogue goes the same way when discounts have ended; only amounts and months differ."""
     written = file.read_text(encoding="utf-8")
@@ -69,7 +75,8 @@ def test_every_dialogue_has_a_title_and_a_rule() -> None:
 
 def play(written: str, begin: dt.datetime | None = None) -> Played:
     """Play a dialogue; from another moment on where `begin` is given, with the same time between its turns."""
-    chat = Chat()
+    phones = {"": Chat()}
+    chat = phones[""]
     played = Played([], [])
     shift = dt.timedelta()
     for line in written.splitlines():
@@ -81,6 +88,8 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             if begin is not None and not shift:
                 shift = begin - moment
             chat.now = (moment + shift).astimezone(dt.UTC)
+        elif line.startswith("phone "):
+            chat = picked_up(phones, line[6:], chat)
         elif line.startswith("demand "):
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
         elif line.startswith("ahead "):
@@ -88,6 +97,14 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
+
+
+def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
+    """Go on with another phone, at the same moment; what was passed on is known there."""
+    chat = phones.setdefault(name, Chat(session=fresh("id", name)))
+    chat.now = before.now
+    chat.facts = replace(chat.facts, referrals={**before.facts.referrals, **passed_on(before.effects)})
+    return chat
 
 
 def happen(chat: Chat, line: str, played: Played) -> None:
@@ -107,13 +124,19 @@ def happen(chat: Chat, line: str, played: Played) -> None:
 
 def enter(chat: Chat, line: str) -> None:
     """Type, tap or let an event come in."""
-    rest = line[2:]
+    rest = line[2:].replace("(kode)", newest_code(chat))
     if line.startswith("! "):
         chat.happen(rest)
     elif re.fullmatch(r"\[.+\]", rest):
         chat.tap(rest[1:-1])
     else:
         chat.say(rest.replace("\\0", ""))
+
+
+def newest_code(chat: Chat) -> str:
+    """The code under which something was passed on last."""
+    passed = [code for code, known in chat.facts.referrals.items() if isinstance(known, PassedOn)]
+    return passed[-1] if passed else ""
 
 
 def rows(message: Message) -> list[str]:

@@ -13,11 +13,14 @@ import msgspec
 from bot.playing import Core
 from conversations.effects import (
     AnyEffect,
+    ApplyAsAgent,
     CheckIdentity,
     EraseChat,
     EraseDraft,
+    IssueCode,
     OpenCase,
     Order,
+    PassOn,
     RecordConsent,
     SubmitEnrolment,
 )
@@ -37,6 +40,9 @@ EFFECTS: dict[str, AnyEffect] = {
     "consent": RecordConsent(1, "enrol", "2026-11", True),
     "case": OpenCase("asked", 1, "rahasia"),
     "draft": EraseDraft(1),
+    "apply": ApplyAsAgent("agent", "3273", {"name": "Wati rahasia"}),
+    "event": IssueCode("RAPAT777", "Rapat rahasia"),
+    "pass on": PassOn("KODE7777", "WATI7777", {"nik": NIK}),
     "erase": EraseChat(),
 }
 

@@ -157,10 +157,11 @@ class Issued(Event, frozen=True, tag="bill.issued"):
 
 
 class Paid(Event, frozen=True, tag="bill.paid"):
-    """A bill was paid."""
+    """A bill was paid; `receipt` is the number of the payment, "" where the backend has none."""
 
     bill: Bill
     paid_at: Moment
+    receipt: str = ""
 
 
 class Expired(Event, frozen=True, tag="bill.expired"):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.filling import filled
 from bot.desk.masking import masked_text
@@ -16,8 +17,7 @@ from bot.desk.panel import panel_of, person_in, session_of
 from bot.desk.reasons import reason_key
 from bot.desk.roles import may
 from bot.desk.room import OPERATOR, ROOM, Act, Room
-from bot.desk.talk import SHOWN, shown
-from bot.desk.window import window_of
+from bot.desk.talk import SHOWN, Lines, shown
 from conversations.cases import MODES, RESOLUTIONS
 from conversations.flows.enrolment import SHOWN as STEPS
 from conversations.messages import StaffSaid
@@ -30,14 +30,16 @@ from storage.cases.notes import Note, notes_of
 from storage.cases.presence import Present, be_present, present
 from storage.chats import chat_by_id
 from storage.drafts import Desk, draft, drop_draft, keep_draft
+from storage.media import media_of
 from storage.transcript import Line, lines_of_chat, undelivered_lines
+from storage.window import Window, window_of
 
 LONGEST = 2000
 """Characters of an answer: with the operator's name it must fit into one message of every messenger."""
 LOOKING, TYPING = dt.timedelta(seconds=45), dt.timedelta(seconds=8)
 """How long an operator counts as being at a case after their page was fetched, and as typing after a key."""
 WHY_REVEAL = ("entering", "comparing", "asked")
-LEADS = ("enrolment", "membership", "people")
+LEADS = ("enrolment", "membership", "pay", "terms", "places", "claim", "explain", "people")
 """The flows that a worker can be sent into."""
 SHORTCUTS = (
     ("r", "desk.keys.reply"),
@@ -159,7 +161,7 @@ async def case_page(
     room, me, now = request.app[ROOM], request[OPERATOR], request.app[ROOM].clock()
     known = await _read(room, case, me.id, now)
     names = {one.id: one.name for one in known.colleagues}
-    said = shown(room, known.lines, known.reached, known.notes, names)
+    said = shown(room, known.lines, known.at, known.notes, names)
     whole = "semua" in request.query
     return page(
         request,
@@ -177,7 +179,8 @@ async def case_page(
         others=_others(known.here, me.id, names),
         draft=known.draft if draft_of is None else draft_of,
         canned=known.canned,
-        window=window_of(case.channel, known.lines, now),
+        window=known.window,
+        window_open=known.window.is_open(now),
         problem=problem,
         revealed=revealed or {},
         may_answer=case.stage != CLOSED and case.address is not None,
@@ -193,7 +196,8 @@ class _Known(NamedTuple):
 
     seen: int
     lines: list[Line]
-    reached: dict[int, str]
+    at: Lines
+    window: Window
     notes: list[Note]
     session: Session | None
     colleagues: tuple[Colleague, ...]
@@ -207,7 +211,8 @@ async def _read(room: Room, case: Case, me: str, now: dt.datetime) -> _Known:
         return _Known(
             await newest(connection),
             await lines_of_chat(connection, room.keys, case.chat_id, case.line if case.anonymous else 0),
-            await undelivered_lines(connection, case.chat_id),
+            await _lines(connection, case.chat_id),
+            await window_of(connection, case.chat_id),
             await notes_of(connection, room.keys, case.number),
             session_of(await chat_by_id(connection, room.keys, case.chat_id)),
             await colleagues(connection),
@@ -215,6 +220,11 @@ async def _read(room: Room, case: Case, me: str, now: dt.datetime) -> _Known:
             await draft(connection, room.keys, Desk(case.number, case.chat_id, me)),
             await canned(connection),
         )
+
+
+async def _lines(connection: AsyncConnection, chat_id: int) -> Lines:
+    sent = await media_of(connection, chat_id)
+    return Lines(await undelivered_lines(connection, chat_id), frozenset(medium.line for medium in sent))
 
 
 def assignable(everybody: Iterable[Colleague]) -> dict[str, str]:

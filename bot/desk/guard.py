@@ -48,9 +48,11 @@ PROOF_HEADER = "X-Desk-Proof"
 
 
 async def forbid(request: web.Request, response: web.StreamResponse) -> None:
-    """Tell the browser, with every answer but the files, what it must not do: refusals, redirections, streams too."""
+    """Tell the browser, with every answer but the files, what it must not do: refusals, redirections, streams too.
+    An answer may set stricter rules of its own."""
     if not request.path.startswith(ASSETS):
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
 
 
 @web.middleware

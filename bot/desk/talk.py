@@ -18,7 +18,8 @@ SHOWN = 150
 
 class Said(NamedTuple):
     """A line as operators see it; `words` are masked. `by` names a colleague, `reach` tells of a reply that has not
-    reached the worker: "new", "sending" or "dead"."""
+    reached the worker: "new", "sending", "held" or "dead". `sent` is the number of a line of which a picture, a voice
+    or a file is kept, 0 for none."""
 
     id: str
     author: str
@@ -26,11 +27,17 @@ class Said(NamedTuple):
     at: str
     by: str = ""
     reach: str = ""
+    sent: int = 0
 
 
-def shown(
-    room: Room, lines: list[Line], reached: Mapping[int, str], notes: Iterable[Note], names: Mapping[str, str]
-) -> list[Said]:
+class Lines(NamedTuple):
+    """What is known of lines by their number: which replies have not reached the worker, of which a file is kept."""
+
+    reached: Mapping[int, str]
+    sent: frozenset[int]
+
+
+def shown(room: Room, lines: list[Line], at: Lines, notes: Iterable[Note], names: Mapping[str, str]) -> list[Said]:
     """Return lines and notes in the order in which they came to be.
 
     What staff said stands once, as the worker got it: in the reply that follows.
@@ -43,13 +50,14 @@ def shown(
         while waiting and waiting[-1].at < line.at:
             said.append(_note(waiting.pop(), names))
         if line.author != STAFF:
-            said.append(_line(room, line, line.seq in by_staff, reached.get(line.seq, "")))
+            said.append(_line(room, line, line.seq in by_staff, at))
     return said + [_note(note, names) for note in reversed(waiting)]
 
 
-def _line(room: Room, line: Line, is_staff: bool, reach: str) -> Said:
+def _line(room: Room, line: Line, is_staff: bool, at: Lines) -> Said:
     author = STAFF if is_staff and line.author == JAMIN else line.author
-    return Said(f"line-{line.seq}", author, _words(room, line), moment(line.at), reach=reach)
+    reach, sent = at.reached.get(line.seq, ""), line.seq if line.seq in at.sent else 0
+    return Said(f"line-{line.seq}", author, _words(room, line), moment(line.at), reach=reach, sent=sent)
 
 
 def _note(note: Note, names: Mapping[str, str]) -> Said:

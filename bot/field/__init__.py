@@ -1,12 +1,13 @@
-"""The agents' side: their links, and what has become of those who came through them.
+"""The agents' side: the page a stranger lands on, papers to print, and what became of those who came.
 
-Agents themselves, with applications and codes of their own, are yet to come; in demo mode one invented agent shows the
-way from a forwarded link to a paid contribution.
+An agent comes to their page `/field` by a link from their own chat. In demo mode the page of an invented agent is open
+to everybody, so that the way from a forwarded link to a paid contribution can be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -14,33 +15,33 @@ from aiohttp import web
 from bot.channels.web import Say
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
+from bot.field.landing import PAPER, Landing, Links
+from bot.field.links import FieldLinks
+from bot.field.results import Results
 from storage.database import Database
-from storage.field import reached
+from storage.sealing import KeyRing
 
 FOLDER = Path(__file__).parent / "pages"
-SAMPLE = "CONTOH"
-"""The code of the invented agent of demo mode."""
 
 
-def agents(*, demo: bool, say: Say) -> Mapping[str, str]:
-    """Return the names of the agents by their codes."""
-    return {SAMPLE: say("field.sample")} if demo else {}
-
-
-def add_field(app: web.Application, *, database: Database, demo: bool, root: str, say: Say) -> None:
-    """Add an agent's link `/d/{code}` and, in demo mode, the agent's page `/field`."""
-    known = agents(demo=demo, say=say)
-
-    async def link(request: web.Request) -> web.Response:
-        code = request.match_info["code"].upper()
-        raise web.HTTPFound(f"/?kode={code}" if code in known else "/")
-
-    async def page(_: web.Request) -> web.Response:
-        async with database.read() as connection:
-            figures = await reached(connection, SAMPLE)
-        return pages.page("field.html", link=f"{root}/d/{SAMPLE}", agent=known[SAMPLE], figures=figures)
-
-    app.router.add_get("/d/{code}", link)
-    if demo:
-        pages = Pages(say, Assets().version, FOLDER)
-        app.router.add_get("/field", page)
+def add_field(
+    app: web.Application,
+    database: Database,
+    keys: KeyRing,
+    clock: Callable[[], dt.datetime],
+    *,
+    say: Say,
+    root: str,
+    links: Links,
+    on_behalf_of: str,
+    demo: bool,
+) -> None:
+    """Add an agent's link `/d/{code}` with its papers, and the agent's page `/field`."""
+    pages = Pages(say, Assets().version, FOLDER)
+    landing = Landing(database, keys, clock, pages, say, root, links, on_behalf_of, demo)
+    results = Results(database, keys, clock, pages, FieldLinks(keys, root), root, demo)
+    app.router.add_get("/d/{code:[A-Za-z0-9_-]{1,64}}", landing.show)
+    app.router.add_get(PAPER, landing.paper)
+    app.router.add_get("/panduan-agen.pdf", landing.manual)
+    app.router.add_get("/field", results.show)
+    app.router.add_get("/field/{token}", results.enter)

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from conversations import pricing, receipt
 from conversations.asking import question_value
-from conversations.effects import CheckIdentity, EraseDraft, Order, RecordConsent, SubmitEnrolment
+from conversations.assistance import alone, is_assisted, passed_on
+from conversations.effects import CheckIdentity, EraseDraft, RecordConsent, SubmitEnrolment
 from conversations.flow import Flow
 from conversations.flows import eligibility
 from conversations.flows.explain import OPEN
@@ -28,6 +29,7 @@ from conversations.programmes.benefits import (
 from conversations.programmes.brackets import BRACKETS
 from conversations.programmes.eligibility import END_AGE, MIN_AGE
 from conversations.programmes.places import CALL_CENTRE, MIGRANT_SITE, SITE
+from conversations.referral import may_be_followed
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.choice import Choice
@@ -249,7 +251,8 @@ def consented(view: View) -> Consequence:
     given = bool(view.answers["consent"])
     record = RecordConsent(view.person.number, "enrol", CONSENT_VERSION, given)
     if given:
-        return Consequence(view.with_answers({"consented_at": view.now.isoformat()}), (), (record,))
+        checked = data_given(view.with_answers({"consented_at": view.now.isoformat()}))
+        return checked._replace(effects=(record, *checked.effects))
     return Consequence(forgotten(view), (), (record, EraseDraft(view.person.number)), farewell("consent.refused"))
 
 
@@ -291,19 +294,12 @@ def data_given(view: View) -> Consequence:
     data = data_of(view)
     identity = view.person.identity
     asked = digest(data)
-    if len(data) < len(demanded(view)) or (identity and identity.digest == asked):
+    # What an agent filled in goes nowhere before the worker agreed.
+    if is_assisted(view) or len(data) < len(demanded(view)) or (identity and identity.digest == asked):
         return Consequence(view)
     failures = identity.failures if identity else 0
     checked = view.with_person(replace(view.person, identity=Identity(asked, failures=failures)))
     return Consequence(checked, (), (CheckIdentity(view.person.number, asked, data),))
-
-
-def order_of(view: View) -> Order:
-    """What is to be enrolled."""
-    answers = view.answers
-    priced = pricing.price(view, answers["plan"])
-    programmes = tuple(p for p in ("jkk", "jkm", "jht") if p in pricing.PLANS[answers["plan"]])
-    return Order(answers["occupation"], pricing.sector(view), priced.base, programmes, view.month, pricing.months(view))
 
 
 def submitted(view: View) -> Consequence:
@@ -314,7 +310,7 @@ def submitted(view: View) -> Consequence:
         person.number,
         reference,
         data_of(view),
-        order_of(view),
+        pricing.order(view, view.month, pricing.months(view)),
         CONSENT_VERSION,
         dt.datetime.fromisoformat(view.answers["consented_at"]),
     )
@@ -337,6 +333,11 @@ def review_totals(view: View) -> tuple[Say, ...]:
 # --- the form --------------------------------------------------------------------------------------------------------
 
 may = eligibility.may_go_on
+
+
+def may_pass_on(view: View) -> bool:
+    """Tell whether an agent has filled in for somebody who may go on."""
+    return is_assisted(view) and may(view)
 
 
 ONLY_ON_DEMAND = ("email", "home_region", "work_region")
@@ -383,7 +384,9 @@ LINES = {
 }
 """The words by which a line of the review is named: "ganti nama", "HP salah"."""
 
-REVIEW = Review("review", shown=SHOWN, totals=review_totals, change="change", spoken=LINES, then=submitted, when=may)
+REVIEW = Review(
+    "review", shown=SHOWN, totals=review_totals, change="change", spoken=LINES, then=submitted, when=alone(may)
+)
 
 ENROLMENT = Flow(
     "enrolment",
@@ -405,7 +408,7 @@ ENROLMENT = Flow(
                 "relative": ("adik", "kakak", "saudara", "paman", "bibi"),
                 "neighbour": ("tetangga", "teman", "kawan"),
             },
-            when=somebody_else,
+            when=alone(somebody_else),
         ),
         GroupStep("group", pages=GROUP_PAGES, when=lambda view: "group" in view.answers),
         JobStep("job", when=lambda view: "group" in view.answers),
@@ -426,9 +429,10 @@ ENROLMENT = Flow(
         INCOME,
         Months("months", ("1", "3", "6", "12"), when=never),
         PLAN,
-        Consent("consent", extra=about("privacy-safe"), then=consented, when=may),
-        YesNo("agent_sees", then=agent_may_see, when=lambda view: bool(view.session.agent)),
+        Consent("consent", extra=about("privacy-safe"), then=consented, when=alone(may)),
+        YesNo("agent_sees", then=agent_may_see, when=alone(may_be_followed)),
         *DATA,
+        Choice("passing_on", ("own_phone", "cancel"), then=passed_on, when=may_pass_on),
         Change("change", review=REVIEW, when=never),
         REVIEW,
     ),

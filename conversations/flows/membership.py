@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
-from conversations.asking import question_value
-from conversations.effects import RecordConsent, RequestBill, SimulatePayment
+from conversations import cover
+from conversations.effects import RecordConsent, SimulatePayment
 from conversations.flow import Flow
-from conversations.flows.enrolment import CONSENT_VERSION, order_of
+from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.messages import Say
-from conversations.session import Enrolment
-from conversations.steps.step import Answer, Consequence, Move, Option, Step, global_word
+from conversations.reading.choice import read_choice
+from conversations.steps.step import Answer, Consequence, Move, Option, Said, Step, global_word, words
 from conversations.steps.yes_no import YesNo
-from conversations.switching import home
+from conversations.switching import enter_side, home
 from conversations.view import View
 
-
-def enrolment(view: View) -> Enrolment:
-    """The enrolment of the person spoken for; nothing handed on reads as an empty one."""
-    return view.person.enrolment or Enrolment("")
+SPOKEN = {
+    "simulate": ("bayar simulasi", "simulasi bayar"),
+    "places": ("tempat bayar", "tempat bayarnya"),
+    "months": ("jumlah lain", "bulan lain"),
+    "terms": ("ubah paket", "ganti paket"),
+}
+"""The words by which a wish may be named."""
 
 
 class Menu(Step):
@@ -34,17 +35,15 @@ class Menu(Step):
         return False
 
     def state(self, view: View) -> str:
-        """How things stand, in a word: "waiting", "to_pay", "no_bill" or "paid"."""
-        held = enrolment(view)
-        if held.state != "accepted":
+        """How things stand, in a word: "waiting", "to_pay", or the state of the membership."""
+        if not cover.is_member(view):
             return "waiting"
-        if held.bill:
-            return "to_pay"
-        return "paid" if held.paid else "no_bill"
+        return "to_pay" if cover.open_bill(view) else cover.standing(view).state
 
     def ask(self, view: View) -> tuple[Say, ...]:
         """What can be done now."""
-        return (Say(f"member.{self.state(view)}", {"who": view.who}),)
+        now = cover.standing(view)
+        return (Say(f"member.{self.state(view)}", {"who": view.who, "next": now.next, "due": now.due}),)
 
     def short(self, view: View) -> tuple[Say, ...]:
         """Whether there is anything else."""
@@ -55,31 +54,41 @@ class Menu(Step):
         return (Say("member.help"),)
 
     def options(self, view: View) -> tuple[Option, ...]:
-        """Paying where there is something to pay, then what is always possible."""
-        here: dict[str, tuple[Option, ...]] = {
-            "to_pay": self._pay(view),
-            "no_bill": (button("bill"),),
-            "paid": (button("bill"),),
-        }
+        """Paying first, then what is always possible."""
+        state = self.state(view)
         always = (global_word("status"), global_word("explain"), global_word("person"), global_word("operator"))
-        return (*here.get(self.state(view), ()), *always)
+        if state == "waiting":
+            return always
+        pay = (
+            self._bill(view) if state == "to_pay" else (global_word("pay"), global_word("card"), global_word("family"))
+        )
+        return (*pay, button("terms"), *always)
 
-    def _pay(self, view: View) -> tuple[Option, ...]:
+    def _bill(self, view: View) -> tuple[Option, ...]:
+        """What can be done with the bill that is open."""
         simulate = (button("simulate"),) if view.facts.simulates_payment else ()
-        bill = enrolment(view).bill
+        bill = cover.open_bill(view)
         page = (Option("page", Say("member.page"), url=bill.pay_url),) if bill and bill.pay_url else ()
-        entry = "payment-where"
-        return (*simulate, *page, Option(entry, Say(f"question.{entry}"), carries=question_value(entry)))
+        return (*simulate, *page, button("places"), button("months"))
 
     def fingerprint(self, view: View) -> str:
         """What can be done, and the bill it is about."""
-        bill = enrolment(view).bill
+        bill = cover.open_bill(view)
         return f"{self.state(view)}{bill.code if bill else ''}"
 
     def pick(self, option: str, view: View) -> Move | None:
         """Do what was tapped, as long as it is possible."""
-        possible = {o.name for o in self.options(view) if not (o.carries or o.url)}
-        return Answer(None, {"wish": option}) if option in possible else None
+        return Answer(None, {"wish": option}) if option in self.possible(view) else None
+
+    def possible(self, view: View) -> tuple[str, ...]:
+        """The buttons that are wishes of this menu; the others are words or lead outside."""
+        return tuple(o.name for o in self.options(view) if not (o.carries or o.url))
+
+    def read(self, said: Said, view: View) -> Move | None:
+        """Read the words of a button; numbers are left alone, since words stand between the wishes."""
+        text = words(said) or ""
+        wish = None if text.strip().isdecimal() else read_choice(text, self.possible(view), SPOKEN)
+        return self.pick(wish, view) if wish else None
 
 
 def button(name: str) -> Option:
@@ -95,22 +104,16 @@ def wished(view: View) -> Consequence:
 
 def simulate(view: View) -> Consequence:
     """Demo mode: have the reference backend record a payment."""
-    held = enrolment(view)
-    if held.bill is None or not view.facts.simulates_payment:
+    bill = cover.open_bill(view)
+    if bill is None or not view.facts.simulates_payment:
         return Consequence(view)
-    effect = SimulatePayment(view.person.number, held.reference, held.bill.code)
+    effect = SimulatePayment(view.person.number, cover.enrolment(view).reference, bill.code)
     return Consequence(view, (Say("member.simulating"),), (effect,))
 
 
-def new_bill(view: View) -> Consequence:
-    """Ask for a new code, for as many months as last time from the first unpaid one."""
-    held = enrolment(view)
-    first = max(held.paid).plus(1) if held.paid else view.month
-    order = replace(order_of(view), first=max(first, view.month))
-    asked = replace(held, requests=held.requests + 1)
-    effect = RequestBill(view.person.number, held.reference, asked.requests, order)
-    view = view.with_person(replace(view.person, enrolment=asked))
-    return Consequence(view, (Say("member.billing", {"who": view.who}),), (effect,))
+def opens(flow: str) -> Callable[[View], Consequence]:
+    """Open a flow beside the menu."""
+    return lambda view: enter_side(view, flow)
 
 
 def remind_answered(view: View) -> Consequence:
@@ -120,7 +123,12 @@ def remind_answered(view: View) -> Consequence:
     return Consequence(view, (Say("remind.thanks" if given else "remind.none"),), (effect,))
 
 
-WISHES: dict[str, Callable[[View], Consequence]] = {"simulate": simulate, "bill": new_bill}
+WISHES: dict[str, Callable[[View], Consequence]] = {
+    "simulate": simulate,
+    "months": opens("pay"),
+    "places": opens("places"),
+    "terms": opens("terms"),
+}
 
 
 def stay(view: View) -> Consequence:
@@ -131,7 +139,7 @@ def stay(view: View) -> Consequence:
 MEMBERSHIP = Flow(
     "membership",
     steps=(
-        YesNo("remind", then=remind_answered, when=lambda view: enrolment(view).state == "accepted"),
+        YesNo("remind", then=remind_answered, when=cover.is_member),
         Menu("member", then=wished),
     ),
     finish=stay,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from conversations.months import Month
 from conversations.programmes.fact import Fact, conclude
+from conversations.programmes.holidays import holidays, is_closed
 from conversations.programmes.sources import OFFICIAL_FAQ, PERDIR_22_2022
 
 DUE_DAY = Fact(15, "PP 44/2015 (keuangan.kontan.co.id)", "S")
@@ -24,12 +26,13 @@ CARD_WITHIN_DAYS = Fact(7, "parapuan.co 2021-09-23, harianmuba, jacmelchamber", 
 """Days after the payment by which the digital card is there."""
 
 
+@lru_cache(maxsize=512)
 def due(month: Month) -> Fact[dt.date]:
-    """Return the last day to pay for a contribution month.
-
-    A day that falls on a holiday moves to the next working day; naming the day itself is never too late.
-    """
-    return conclude(dt.date(month.year, month.month, DUE_DAY.value), DUE_DAY)
+    """Return the last day to pay for a contribution month; one on which offices are closed moves to the next open."""
+    day = dt.date(month.year, month.month, DUE_DAY.value)
+    while is_closed(day):
+        day += dt.timedelta(days=1)
+    return conclude(day, DUE_DAY, holidays(month.year))
 
 
 def inactive_from(paid_until: Month) -> Fact[Month]:

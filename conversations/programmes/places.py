@@ -19,6 +19,14 @@ class Places(NamedTuple):
     shops: tuple[str, ...]
 
 
+class Way(NamedTuple):
+    """How one place is paid at: what to tap there, in its own words, one after the other, and what it then asks for:
+    "nik" or "number" (the member's number, or the one the app names)."""
+
+    menu: tuple[str, ...]
+    asks: str
+
+
 PAY_AT = Fact(
     Places(
         banks=("BNI", "Livin' by Mandiri", "BSI", "BCA mobile", "BTN", "BRImo", "Bank bjb", "BRILink"),
@@ -29,6 +37,20 @@ PAY_AT = Fact(
     "S",
 )
 """Some of them, not all."""
+
+_KOMPAS_2023 = "Kompas 2023-08-29 from bpjsketenagakerjaan.go.id"
+
+WAYS = {
+    "BNI": Fact(
+        Way(("Pembayaran", "BPJS Ketenagakerjaan", "Bukan Penerima Upah (BPU)", "Input Baru"), "nik"), _KOMPAS_2023, "S"
+    ),
+    "Livin' by Mandiri": Fact(Way(("Bayar", "BPJS", "BPJSTK Iuran BPU/PMI"), "nik"), _KOMPAS_2023, "S"),
+    "LinkAja": Fact(
+        Way(("Lainnya", "BPJS", "BPJS Ketenagakerjaan"), "nik"), "batam.tribunnews.com 2023-10-03 from Kompas", "S"
+    ),
+    "DANA": Fact(Way(("Lihat Semua", "Tagihan", "BPJS Ketenagakerjaan"), "number"), "consensusg.com", "S"),
+}
+"""The way through a place's app, where one was found. Apps change, so each is told as "biasanya"."""
 
 PAY_WITH = Fact(("nik", "payment_code"), "BCA flow (tribunnews 2020-10-31), GoPay (Kompas 2024-04-13)", "C-3")
 """Some apps ask for the NIK, others for the code of the bill."""

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from conversations.asking import word_value
 from conversations.effects import AnyEffect
-from conversations.messages import Contact, Photo, Private, Reply, Say, Text
+from conversations.messages import Contact, Located, Paper, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
 from conversations.view import View
 
-Said = Text | Contact | Photo | Private
+Said = Text | Contact | Located | Photo | Private
 
 
 NO_CHANGES: Answers = {}
@@ -68,13 +68,17 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open; `beside` are buttons of their own next to those of the question."""
+    place of the open question, which stays open; `beside` are buttons of their own next to those of the question;
+    `template` is for whoever can't be told in free words (`letters.py`); `paper` goes with what is said.
+    """
 
     view: View
     says: tuple[Say, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
     beside: tuple[Option, ...] = ()
+    template: Say | None = None
+    paper: Paper | None = None
 
 
 def always(_: View) -> bool:

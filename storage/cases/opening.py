@@ -110,4 +110,4 @@ def _place(session: Session | None, effect: OpenCase) -> dict[str, str]:
     about = next((person for person in session.people if person.number == effect.person), Person(0))
     # The first four digits of a NIK are the regency it was given in.
     region = about.answers.get("home_region") or str(about.answers.get("nik", ""))[:4]
-    return {"region": region, "agent": session.agent}
+    return {"region": region, "agent": session.origin.code if session.origin else ""}

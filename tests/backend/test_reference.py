@@ -162,6 +162,31 @@ async def test_paid_months_are_not_billed_again(reference: Running) -> None:
         await reference.backend.issue_bill(name, order().terms, "b1")
 
 
+async def test_arrears_are_billed_until_the_lapse(reference: Running) -> None:
+    """Up to three unpaid months may be paid late; with the fourth only the running month may."""
+    name, bill = await enrolled(reference)
+    await reference.backend.simulate_payment(bill.code, "p1")
+    reference.clock.now = dt.datetime(2027, 2, 20, tzinfo=dt.UTC)
+    late = await reference.backend.issue_bill(name, DECEMBER, "b1")
+    assert late is not None
+    assert (late.first, late.months) == (Month(2026, 12), 2)
+    reference.clock.now = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
+    with pytest.raises(BackendRejected, match="month"):
+        await reference.backend.issue_bill(name, DECEMBER, "b2")
+    again = msgspec.structs.replace(DECEMBER, first=Month(2027, 3))
+    assert await reference.backend.issue_bill(name, again, "b3") is not None
+
+
+async def test_a_payment_has_a_number_and_a_bill_a_code_to_scan(reference: Running) -> None:
+    """A bill brings what a QRIS code holds, and its payment is told with a number of its own."""
+    _, bill = await enrolled(reference)
+    assert bill.qris == f"SIMULASI {bill.code}"
+    await reference.backend.simulate_payment(bill.code, "p1")
+    (paid,) = await reference.backend.events(0)
+    assert isinstance(paid, Paid)
+    assert re.fullmatch(r"SIM-[0-9]{8}", paid.receipt)
+
+
 async def test_nobody_is_billed_who_is_not_enrolled(reference: Running) -> None:
     """A bill needs an accepted enrolment."""
     refused = order(person(9100))

@@ -70,10 +70,17 @@ class MemoryDoor:
         self.forgotten.append(address)
         self.lines.pop(address, None)
 
-    def add(self, address: Address, author: Author, message: Message, id: str = "") -> None:  # noqa: A002
+    def add(
+        self,
+        address: Address,
+        author: Author,
+        message: Message,
+        id: str = "",  # noqa: A002
+        picture: str = "",
+    ) -> None:
         """Add a line as if it had been committed by anybody."""
         lines = self.lines[address]
-        lines.append(Line(lines[-1].seq + 1 if lines else 1, author, message, id))
+        lines.append(Line(lines[-1].seq + 1 if lines else 1, author, message, id, picture))
         for event in self._listening[address]:
             event.set()
 

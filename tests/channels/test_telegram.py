@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from bot.app import Jamin, bound, running
 from bot.channels.links import is_public
 from bot.channels.telegram.hook import PATH, SECRET_HEADER
-from bot.channels.telegram.keyboards import keyboard
+from bot.channels.telegram.keyboards import Sharing, keyboard
 from bot.channels.telegram.profile import LIMITS
 from bot.clock import Clock
 from bot.settings import Settings
@@ -32,6 +32,7 @@ AT = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 SECRET = "rahasia-penuh"
 NIK = "3273011708900001"
 PATIENCE = 15.0
+SHARE = Sharing("Kirim nomor", "Bagikan lokasi")
 
 
 @pytest_asyncio.fixture
@@ -322,8 +323,15 @@ class TestKeys:
 
     def test_the_phone_is_shared_by_a_tap(self) -> None:
         """Where the number is asked for, one key shares it and the other choices stand beside it."""
-        keys = keyboard(Message("HP?", (Shown("Sama", "1:phone:same"),), step="phone"), "Kirim nomor").to_dict()
+        keys = keyboard(Message("HP?", (Shown("Sama", "1:phone:same"),), step="phone"), SHARE).to_dict()
         assert keys["keyboard"] == [[{"text": "Kirim nomor", "request_contact": True}], [{"text": "Sama"}]]
+
+    def test_a_place_is_shared_by_a_tap(self) -> None:
+        """Where a region is asked for, one key shares the position; the regions found stand below the message."""
+        asked = keyboard(Message("Di mana?", step="home_region"), SHARE).to_dict()
+        assert asked["keyboard"] == [[{"text": "Bagikan lokasi", "request_location": True}]]
+        found = keyboard(Message("?", (Shown("Kota Bandung", "1:home_region:32.73"),), step="home_region"), SHARE)
+        assert found.to_dict()["inline_keyboard"][0][0]["text"] == "Kota Bandung"
 
     @pytest.mark.parametrize(
         ("url", "public"),
@@ -338,7 +346,7 @@ class TestKeys:
     def test_links_that_lead_nowhere_are_left_out(self, url: str, public: bool) -> None:
         """A link no phone can open is no key: Telegram would refuse the whole message."""
         assert is_public(url) is public
-        keys = keyboard(Message("?", (Shown("Buka", url=url), Shown("Ya", "1:a:b"))), "").to_dict()
+        keys = keyboard(Message("?", (Shown("Buka", url=url), Shown("Ya", "1:a:b"))), SHARE).to_dict()
         assert len(keys["inline_keyboard"]) == 1 + public
 
     @pytest.mark.parametrize("key", LIMITS)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.updates import Arrival, InGroup, MalformedError, read_update
-from conversations.messages import CameBack, Contact, Left, Photo, Start, Tap, Text, Unsupported, What
+from conversations.messages import CameBack, Contact, Left, Located, Photo, Start, Tap, Text, Unsupported, What
 
 ME = {"id": 7, "is_bot": False, "first_name": "Siti"}
 ROOM = {"id": 7, "type": "private"}
@@ -49,10 +49,22 @@ def what(**content: Any) -> What | None:
         ({"contact": {"phone_number": "6281234567890", "user_id": 8}}, Unsupported("contact")),
         ({"contact": {"phone_number": "6281234567890"}}, Unsupported("contact")),
         ({"photo": [{"file_id": "small"}, {"file_id": "large"}]}, Photo("large")),
-        ({"voice": {"file_id": "v"}}, Unsupported("voice")),
+        ({"voice": {"file_id": "v"}}, Unsupported("voice", "v")),
+        ({"document": {"file_id": "d"}}, Unsupported("file", "d")),
         ({"sticker": {}}, Unsupported("sticker")),
         ({"document": {}}, Unsupported("file")),
-        ({"location": {"latitude": 1, "longitude": 2}}, Unsupported("location")),
+        ({"location": {"latitude": -6.9175, "longitude": 107.6191}}, Located(("32.73", "32.04", "32.77"))),
+        ({"venue": {"title": "Pasar"}, "location": {"latitude": 0.0, "longitude": 0.0}}, Located(())),
+        ({"text": "/start pindah_KTMR47391"}, Start("pindah_KTMR47391")),
+        ({"dice": {"emoji": "🎲", "value": 3}}, Unsupported("other")),
+        ({"story": {"id": 1}}, Unsupported("other")),
+        ({"video_note": {}}, Unsupported("voice")),
+        ({"paid_media": {}}, Unsupported("other")),
+        ({"text": "😀" * 2000}, Text("😀" * 2000)),
+        ({"text": "halo", "reply_to_message": {"message_id": 1}, "quote": {"text": "x"}}, Text("halo")),
+        ({"text": "halo", "via_bot": {"id": 9, "is_bot": True}}, Text("halo")),
+        ({"text": "halo", "is_from_offline": True, "effect_id": "5"}, Text("halo")),
+        ({"photo": [{"file_id": "a"}], "caption": "KTP saya"}, Photo("a")),
         ({"poll": {}}, Unsupported("other")),
         ({"pinned_message": {}}, None),
         ({"new_chat_title": "x"}, None),
@@ -113,6 +125,21 @@ def test_groups_hear_nothing_personal(update: dict[str, Any], points: bool) -> N
 
 
 IGNORED: list[dict[str, Any]] = [
+    {"edited_channel_post": message(chat={"id": -9, "type": "channel"}, text="x")},
+    {"edited_message": message(location={"latitude": 1.0, "longitude": 2.0})},
+    {"edited_message": message(chat=GROUP, text="x")},
+    {"poll": {"id": "1", "question": "?", "options": []}},
+    {"message_reaction": {"chat": ROOM, "message_id": 3, "user": ME, "old_reaction": [], "new_reaction": []}},
+    {"chat_member": membership("member")},
+    {"chat_join_request": {"chat": GROUP, "from": ME, "date": 1}},
+    {"business_message": message(text="x")},
+    {"pre_checkout_query": {"id": "1", "from": ME}},
+    {"purchased_paid_media": {"from": ME}},
+    {"message": message(location={"latitude": "x"})},
+    {"message": message(chat=GROUP, migrate_to_chat_id=-10)},
+    {"message": message(successful_payment={})},
+    {"message": message(write_access_allowed={})},
+    {"callback_query": {"id": "c", "from": ME, "inline_message_id": "i", "data": "1:a:b"}},
     {"channel_post": message(chat={"id": -9, "type": "channel"})},
     {"message": message(chat={"id": -9, "type": "channel"}, text="x")},
     {"message": message(text="x") | {"from": {"id": 8, "is_bot": True}}},

@@ -73,6 +73,7 @@ async def test_a_new_chat_is_started_and_shown(page: Site, door: MemoryDoor) -> 
         "buttons": [{"label": b.label, "value": b.value, "url": b.url} for b in HELLO.buttons],
         "progress": [1, 3],
         "id": "",
+        "picture": "",
     }
     assert ready == {"t": "ready"}
     assert [incoming.what for incoming in door.taken] == [Start()]

@@ -16,17 +16,33 @@ import sqlalchemy as sa
 
 from bot.app import Jamin, bound, running
 from bot.channels.whatsapp.hook import PATH
-from bot.channels.whatsapp.sender import row_of
+from bot.channels.whatsapp.sender import Mark, read_mark
 from bot.channels.whatsapp.shapes import BODY, question_apart, shapes
-from bot.channels.whatsapp.updates import Arrival, Failed, read_posting
-from bot.channels.whatsapp.wire import meaning, recipient
+from bot.channels.whatsapp.templates import READ
+from bot.channels.whatsapp.updates import Arrival, Notice, Report, read_posting
+from bot.channels.whatsapp.wire import TemplateRefusedError, WindowClosedError, meaning, recipient
 from bot.clock import Clock
 from bot.outbox import DeliveryError, GoneError, RefusedError
 from bot.settings import Settings, SettingsError, load_settings
-from conversations.messages import Contact, Message, Photo, Shown, Start, Tap, Text, Unsupported, What
+from conversations.messages import (
+    Address,
+    Contact,
+    Located,
+    Message,
+    NewsWanted,
+    NumberChanged,
+    Photo,
+    Shown,
+    Start,
+    Tap,
+    Text,
+    Unsupported,
+    What,
+)
 from storage.tables import inbound, outbox
 from tests.fakes import graph_api
-from tests.fakes.graph_api import NUMBER, FakeGraphApi, RefusalError, posting, signed
+from tests.fakes.graph_api import NUMBER, FakeGraphApi, posting, signed
+from tests.fakes.graph_templates import RefusalError
 
 AT = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 PERSON = "6281234567890"
@@ -39,7 +55,7 @@ PATIENCE = 15.0
 
 def message(**content: Any) -> dict[str, Any]:
     """A message of a worker."""
-    return {"id": "wamid.1", "from": PERSON, "timestamp": "1790000000", **content}
+    return {"id": "wamid.1", "from": PERSON, "timestamp": "1795248000", **content}
 
 
 @pytest.mark.parametrize(
@@ -56,20 +72,36 @@ def message(**content: Any) -> dict[str, Any]:
         ),
         ({"type": "interactive", "interactive": {"type": "list_reply", "list_reply": {"id": "1:a:c"}}}, Tap("1:a:c")),
         ({"type": "interactive", "interactive": {"type": "nfm_reply"}}, Unsupported("other")),
+        ({"type": "text", "text": {"body": "halo"}, "context": {"forwarded": True}}, Text("halo")),
         ({"type": "button", "button": {"payload": "!status", "text": "Status"}}, Tap("!status")),
+        ({"type": "button", "button": {"payload": READ, "text": "Baca kabar"}}, Start()),
+        ({"type": "button", "button": {"payload": "Berhenti", "text": "Berhenti"}}, Text("Berhenti")),
         ({"type": "image", "image": {"id": "m1"}}, Photo("m1")),
         ({"type": "contacts", "contacts": [{"phones": [{"wa_id": PERSON}]}]}, Contact("+" + PERSON)),
         ({"type": "contacts", "contacts": [{"phones": [{"wa_id": "62899"}]}]}, Unsupported("contact")),
         ({"type": "contacts", "contacts": []}, Unsupported("contact")),
-        ({"type": "audio", "audio": {"id": "1"}}, Unsupported("voice")),
-        ({"type": "document", "document": {"id": "1"}}, Unsupported("file")),
+        ({"type": "audio", "audio": {"id": "1", "voice": True}}, Unsupported("voice", "1")),
+        ({"type": "document", "document": {"id": "1"}}, Unsupported("file", "1")),
+        ({"type": "document", "document": {}}, Unsupported("file")),
+        ({"type": "text", "text": {"body": "halo"}, "timestamp": 5, "referral": 5}, Text("halo")),
+        ({"type": "video", "video": {"id": "1"}}, Unsupported("file")),
+        ({"type": "order", "order": {}}, Unsupported("other")),
+        ({"type": "poll_creation"}, Unsupported("other")),
         ({"type": "sticker"}, Unsupported("sticker")),
-        ({"type": "location", "location": {}}, Unsupported("location")),
+        ({"type": "location", "location": {}}, Located(())),
+        ({"type": "location"}, Unsupported("location")),
+        (
+            {"type": "location", "location": {"latitude": -6.9, "longitude": 107.6}},
+            Located(("32.73", "32.77", "32.04")),
+        ),
         ({"type": "unsupported", "errors": [{"code": 131051}]}, Unsupported("other")),
         ({"type": "of_next_year"}, Unsupported("other")),
         ({"type": "request_welcome"}, Start()),
         ({"type": "reaction", "reaction": {"emoji": "👍"}}, None),
+        ({"type": "edit", "edit": {}}, None),
+        ({"type": "revoke", "revoke": {}}, None),
         ({"type": "system", "system": {"type": "user_changed_number"}}, None),
+        ({"type": "system", "system": {"type": "customer_identity_changed", "wa_id": "62"}}, None),
         ({"type": 5}, None),
     ],
 )
@@ -103,7 +135,89 @@ def test_people_are_known_by_id_where_there_is_one() -> None:
     assert recipient(PERSON) == {"to": PERSON}
 
 
-FAILURE = {"id": "w", "status": "failed", "biz_opaque_callback_data": "1/2/1/1", "errors": [{"code": 131026}]}
+@pytest.mark.parametrize(
+    ("referral", "source"),
+    [
+        ({"source_type": "ad", "source_id": "120208012345", "headline": "Siti?", "ctwa_clid": "x"}, "ad:120208012345"),
+        ({"source_type": "post", "source_id": "77"}, "post:77"),
+        ({"source_type": "ad", "source_id": "<script>"}, ""),
+        ({"source_type": "person", "source_id": "77"}, ""),
+        ({"source_type": "ad"}, ""),
+        ({}, ""),
+        ("x", ""),
+        (None, ""),
+    ],
+)
+def test_what_led_somebody_here_is_kept_from_a_closed_pattern(referral: Any, source: str) -> None:
+    """An ad or a post is known by its number; what it said and which click it was are left out."""
+    [arrival] = read_posting(posting(PERSON, message(type="text", text={"body": "halo"}, referral=referral)), NUMBER)
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming.source == source
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "at"),
+    [("1790000000", dt.datetime(2026, 9, 21, 14, 13, 20, tzinfo=dt.UTC)), ("", None), ("soon", None), ("9" * 40, None)],
+)
+def test_a_message_tells_when_it_was_sent(timestamp: str, at: dt.datetime | None) -> None:
+    """The moment it was sent comes along, where there is one that can be read."""
+    [arrival] = read_posting(posting(PERSON, message(type="text", text={"body": "x"}, timestamp=timestamp)), NUMBER)
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming.sent_at == at
+
+
+def at(*names: str) -> tuple[Address, ...]:
+    """Addresses at this number."""
+    return tuple(Address("whatsapp", NUMBER, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("system", "notice"),
+    [
+        ({"type": "user_changed_number", "wa_id": "62811"}, Notice(at(PERSON), "wamid.1", NumberChanged("62811"))),
+        (
+            {"type": "user_changed_number", "wa_id": "62811", "user_id": "ID.2", "previous_user_id": "ID.1"},
+            Notice(at("id:ID.1", PERSON), "wamid.1", NumberChanged("id:ID.2")),
+        ),
+        (
+            {"type": "user_changed_user_id", "user_id": "ID.2", "previous_user_id": "ID.1"},
+            Notice(at("id:ID.1", PERSON), "wamid.1", NumberChanged("id:ID.2")),
+        ),
+    ],
+)
+def test_a_changed_number_is_told_to_the_old_chat(system: dict[str, Any], notice: Notice) -> None:
+    """The chat is looked for under the id and the number of before, and reached at the new ones."""
+    assert read_posting(posting(PERSON, message(type="system", system=system)), NUMBER) == [notice]
+
+
+def preference(**told: Any) -> dict[str, Any]:
+    """A posting about what somebody wants to be sent."""
+    raw = posting(PERSON)
+    raw["entry"][0]["changes"][0]["value"]["user_preferences"] = [
+        {"wa_id": PERSON, "category": "marketing_messages", "value": "stop", "timestamp": 1790000000, **told}
+    ]
+    return raw
+
+
+def test_what_is_told_to_whatsapp_about_broadcasts_is_read() -> None:
+    """Stop and resume are read for the chat they are about; other preferences are not."""
+    found = [read_posting(preference(**told), NUMBER) for told in ({}, {"value": "resume", "user_id": "ID.1"})]
+    assert [notice for [notice] in found] == [
+        Notice(at(PERSON), f"preference 1790000000 {PERSON}", NewsWanted(False)),
+        Notice(at("id:ID.1", PERSON), "preference 1790000000 id:ID.1", NewsWanted(True)),
+    ]
+    assert read_posting(preference(category="calls"), NUMBER) == []
+    assert read_posting(preference(value=5), NUMBER) == []
+
+
+FAILURE = {
+    "id": "w",
+    "status": "failed",
+    "timestamp": "1790000000",
+    "biz_opaque_callback_data": "1/2/1/1",
+    "errors": [{"code": 131026}],
+}
+WHEN = dt.datetime(2026, 9, 21, 14, 13, 20, tzinfo=dt.UTC)
 
 IGNORED: list[Any] = [
     {},
@@ -122,14 +236,23 @@ IGNORED: list[Any] = [
     posting(PERSON, statuses=({"id": "w", "status": "failed", "errors": []}, FAILURE | {"errors": "x"})),
     posting(PERSON, statuses=(FAILURE | {"biz_opaque_callback_data": "999999/2/1/1"},)),
     posting(PERSON, statuses=(FAILURE | {"biz_opaque_callback_data": "1/2; DROP TABLE chats"},)),
+    posting(PERSON, statuses=(FAILURE | {"status": "read", "biz_opaque_callback_data": "999999/2/1/1"},)),
+    posting(PERSON, message(type="system", system={"type": "user_changed_number", "wa_id": "62811"})),
+    posting(PERSON, message(type="edit", edit={"text": {"body": NIK}}), message(type="revoke", revoke={})),
+    preference(),
+    preference(wa_id=5),
 ]
 
 
-def test_a_failure_names_the_row() -> None:
-    """A status that tells of a failure names the reply it is about; the other statuses need nothing."""
-    assert read_posting(posting(PERSON, statuses=(FAILURE,)), NUMBER) == [Failed("1/2/1/1", 131026)]
-    assert row_of("1/2/1/1") == (1, 2)
-    assert [row_of(forged) for forged in ("", "1/2", "a/b/c/d", "²/2/1/1", "1/2/1/" + "9" * 30)] == [None] * 5
+def test_a_status_names_the_row() -> None:
+    """A status names the reply it is about by the mark that was sent with it, and when it happened."""
+    read = FAILURE | {"status": "read", "errors": []}
+    assert read_posting(posting(PERSON, statuses=(FAILURE, read)), NUMBER) == [
+        Report("1/2/1/1", "failed", WHEN, 131026),
+        Report("1/2/1/1", "read", WHEN),
+    ]
+    assert read_mark(str(Mark(1, 2, 1, 3))) == Mark(1, 2, 1, 3)
+    assert [read_mark(forged) for forged in ("", "1/2", "a/b/c/d", "²/2/1/1", "1/2/1/" + "9" * 30)] == [None] * 5
 
 
 # --- what goes out ---------------------------------------------------------------------------------------------------
@@ -190,7 +313,9 @@ class TestShapes:
         (401, 190, RefusedError(60)),
         (500, 131000, RefusedError()),
         (503, -1, RefusedError()),
-        (400, 131047, GoneError()),
+        (400, 131047, WindowClosedError()),
+        (404, 132001, TemplateRefusedError()),
+        (400, 132015, TemplateRefusedError()),
         (400, 131026, GoneError()),
         (400, 100, GoneError()),
         (404, -1, GoneError()),
@@ -339,17 +464,16 @@ class TestTalk:
         assert "Halo" in texts[0]
         assert len(set(texts)) == len(api.sent[PERSON]) == 2
 
-    @pytest.mark.parametrize("code", [131047, 131026])
-    async def test_what_can_not_arrive_is_a_dead_letter(self, jamin: Jamin, api: FakeGraphApi, code: int) -> None:
-        """Outside the 24 hours, or to somebody without WhatsApp, nothing is tried again; staff see it."""
-        api.failures.append(RefusalError(400, code))
+    async def test_what_can_not_arrive_is_a_dead_letter(self, jamin: Jamin, api: FakeGraphApi) -> None:
+        """To somebody without WhatsApp nothing is tried again; staff see it."""
+        api.failures.append(RefusalError(400, 131026))
         api.say(PERSON, "halo")
 
         async def dead() -> bool:
             return await column(jamin, outbox.c.state) == ["dead"]
 
         await until(dead)
-        assert api.refused[code] == 1
+        assert api.refused[131026] == 1
 
     async def test_a_failure_told_later_is_a_dead_letter_too(self, jamin: Jamin, api: FakeGraphApi) -> None:
         """A reply that was taken at first and then could not be delivered is dead, whenever that is told."""

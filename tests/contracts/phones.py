@@ -32,9 +32,11 @@ class Heard(NamedTuple):
 
 
 class Phone(abc.ABC):
-    """One worker's chat. `brings_again` tells whether the channel may deliver one update twice."""
+    """One worker's chat. `brings_again` tells whether the channel may deliver one update twice, `shows_pictures`
+    whether pictures reach the worker."""
 
     brings_again = True
+    shows_pictures = True
 
     @abc.abstractmethod
     def heard(self) -> list[Heard]:
@@ -59,6 +61,10 @@ class Phone(abc.ABC):
     async def send_voice(self) -> bool:
         """Send a voice message; tell whether this channel has any."""
         return False
+
+    async def pictures(self) -> list[bytes]:
+        """Return the files that came with messages, in order; none where a channel shows none."""
+        return []
 
     async def again(self) -> None:
         """Let the channel bring the last update once more."""
@@ -97,6 +103,7 @@ class TerminalPhone(Phone):
     """The terminal."""
 
     brings_again = False
+    shows_pictures = False
 
     def __init__(self, jamin: Jamin) -> None:
         self._chat = TerminalChat(jamin, jamin.clock, Address("terminal", "jamin", "siti"))
@@ -134,8 +141,12 @@ class TerminalPhone(Phone):
 class WebPhone(Phone):
     """The web chat: a cookie and a websocket."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, chat: str) -> None:
+    def __init__(
+        self, socket: aiohttp.ClientWebSocketResponse, chat: str, http: aiohttp.ClientSession, root: str
+    ) -> None:
         self._chat = chat
+        self._http = http
+        self._root = root
         self._socket = socket
         self._lines: dict[int, dict[str, Any]] = {}
         self._last: dict[str, Any] = {}
@@ -149,7 +160,7 @@ class WebPhone(Phone):
             async with http.get(f"{root}/") as page:
                 chat = identity.name_of(page.cookies[identity.OWN.cookie].value)
             async with http.ws_connect(f"{root}/chat/ws", headers={"Origin": root}) as socket:
-                phone = cls(socket, chat)
+                phone = cls(socket, chat, http, root)
                 listening = asyncio.create_task(phone._listen())
                 yield phone
             await listening
@@ -159,6 +170,8 @@ class WebPhone(Phone):
             line = frame.json()
             if line["t"] == "message":
                 self._lines[line["seq"]] = line
+            elif line["t"] == "reset":
+                self._lines.clear()
             elif line["t"] == "busy":
                 # The page does the same: whoever types faster than a person has to wait.
                 await asyncio.sleep(line["retry"])
@@ -184,6 +197,16 @@ class WebPhone(Phone):
     async def tap_old(self, label: str) -> None:
         """Tap the oldest button with this label."""
         await self._send({"t": "tap", "id": str(uuid.uuid4()), "value": self._values(label)[0]})
+
+    async def pictures(self) -> list[bytes]:
+        """Fetch the pictures the lines show, each as a picture and as a document, as the page would."""
+        shown = [line["picture"] for _, line in sorted(self._lines.items()) if line["picture"]]
+        return [await self._fetch(path + form) for path in shown for form in (".png", ".pdf")]
+
+    async def _fetch(self, path: str) -> bytes:
+        async with self._http.get(f"{self._root}{path}") as answer:
+            assert answer.status == 200
+            return await answer.read()
 
     async def again(self) -> None:
         """Let the channel bring the last update once more."""
@@ -249,6 +272,10 @@ class TelegramPhone(Phone):
         self._last = self._api.write(self._chat, voice=voice)
         return True
 
+    async def pictures(self) -> list[bytes]:
+        """Return the photos and documents that came."""
+        return [file for _, file in self._api.pictures[self._chat]]
+
     async def again(self) -> None:
         """Let the channel bring the last update once more."""
         self._api.bring_again(self._last)
@@ -293,6 +320,10 @@ class WhatsAppPhone(Phone):
         """Send a voice message."""
         self._last = self._api.write(self._person, type="audio", audio={"id": "1", "voice": True})
         return True
+
+    async def pictures(self) -> list[bytes]:
+        """Return the images and documents that came."""
+        return [file for _, file in self._api.pictures[self._person]]
 
     async def again(self) -> None:
         """Let the channel bring the last update once more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot import wording
-from bot.channels.telegram.keyboards import keyboard
+from bot.channels.telegram.keyboards import Sharing, keyboard
 from bot.channels.whatsapp.shapes import shapes
 from bot.wording import load_speech
 from conversations.engine import bound
@@ -24,11 +24,14 @@ def messages() -> list[Message]:
     return list(found)
 
 
+SHARE = Sharing("Kirim nomor HP saya", "Bagikan lokasi saya")
+
+
 def test_telegram_takes_every_prompt() -> None:
     """Text and keys of every prompt are within Telegram's limits."""
     for message in messages():
         assert 0 < len(message.text) <= bot_api.LONGEST_TEXT
-        bot_api.check_markup(json.loads(keyboard(message, "Kirim nomor HP saya").to_json()), private=True)
+        bot_api.check_markup(json.loads(keyboard(message, SHARE).to_json()), private=True)
 
 
 def test_whatsapp_takes_every_prompt() -> None:

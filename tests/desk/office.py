@@ -26,7 +26,7 @@ from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Shown, Tap, Text, What
-from conversations.turn import Facts, Needed
+from conversations.turn import Facts, Lacking
 from storage import audit
 from storage.database import Database
 from storage.enrolments import Enrolment, enrolments_of
@@ -34,7 +34,7 @@ from storage.operators import Operator, keep_operator
 from storage.sealing import KeyRing
 from storage.second_factor import confirm_secret, keep_secret
 from tests.browser.memory_door import key_and_values
-from tests.chat import HERE, facts, supplied
+from tests.chat import HERE, facts, fetched
 
 WORKER = Address("web", "jamin", "kak")
 CHOSEN = "sandi-pilihan-sendiri"
@@ -230,8 +230,8 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _fetched(needed: Needed, known: Facts) -> Facts:
-    return supplied(needed, known)
+async def _fetched(needed: Lacking, known: Facts) -> Facts:
+    return fetched(needed, known)
 
 
 @asynccontextmanager

@@ -139,7 +139,7 @@ async def test_a_code_that_ran_out_is_followed_by_a_new_one(desk: Desk) -> None:
     await office.worker("[Ya, ingatkan]")
     await desk.send("lewat")
     assert await stage(office) == "pay"
-    await office.worker("[Minta kode bayar]")
+    await office.worker("[Bayar iuran]", "1")
     assert await stage(office) == "bill"
     assert "desk.news.recorded" in (await desk.send("tagihan", **RENEWED)).text
     assert "990012345678" in office.heard[-1]

@@ -25,6 +25,7 @@ TOKEN = "700700700:AAfake-token_of-nobody"
 LONGEST_TEXT = 4096
 MOST_CALLBACK_BYTES = 64
 PER_SECOND = 30
+LARGEST_FILE = 20 * 1024 * 1024
 DATE = 1_790_000_000
 
 Raw = dict[str, Any]
@@ -47,11 +48,18 @@ class FakeBotApi:
         self.url = ""
         self.sent: defaultdict[int, list[Raw]] = defaultdict(list)
         self.calls: list[tuple[str, Raw]] = []
+        self.pictures: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        """Photos and documents sent to each chat: which of both, and the file."""
         self.deleted: list[tuple[int, int]] = []
         self.answered: list[str] = []
         self.blocked: set[int] = set()
         self.failures: deque[RefusalError | str] = deque()
         """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.files: dict[str, bytes] = {}
+        """What workers sent, by id."""
+        self.fetched: list[str] = []
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.webhook: Raw = {}
         self.refused: Counter[int] = Counter()
         self.confirmed = 0
@@ -124,6 +132,7 @@ class FakeBotApi:
         """Serve on loopback while the block lasts."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{name}", self._serve_file)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -156,6 +165,12 @@ class FakeBotApi:
             request.transport.abort()
             return web.Response()
         return web.json_response({"ok": True, "result": result})
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN:
+            return web.Response(status=404)
+        self.fetched.append(request.match_info["name"])
+        return web.Response(body=self.files[request.match_info["name"]])
 
     async def _push_for_ever(self) -> None:
         async with aiohttp.ClientSession() as http:
@@ -227,11 +242,38 @@ class FakeBotApi:
             raise _CutError
         return {key: value for key, value in message.items() if key != "reply_markup" or "inline_keyboard" in value}
 
+    async def _sendPhoto(self, given: Raw) -> Raw:  # noqa: N802
+        return self._take_file(given, "photo", b"\x89PNG")
+
+    async def _sendDocument(self, given: Raw) -> Raw:  # noqa: N802
+        return self._take_file(given, "document", b"%PDF")
+
+    def _take_file(self, given: Raw, kind: str, begins: bytes) -> Raw:
+        chat, lost = int(given["chat_id"]), self._meet_failure()
+        self._check_chat(chat)
+        self._check_rate()
+        file = given.get(kind)
+        if not isinstance(file, bytes) or not file.startswith(begins):
+            raise RefusalError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        self.pictures[chat].append((kind, file))
+        if lost:
+            raise _CutError
+        return {"message_id": next(self._messages), "date": DATE, "chat": _room(chat)}
+
     async def _sendChatAction(self, given: Raw) -> bool:  # noqa: N802
         self._check_chat(int(given["chat_id"]))
         if given.get("action") != "typing":
             raise RefusalError(400, "Bad Request: wrong parameter action in request")
         return True
+
+    async def _getFile(self, given: Raw) -> Raw:  # noqa: N802
+        file = given["file_id"]
+        if file not in self.files:
+            raise RefusalError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(self.files[file]) > LARGEST_FILE:
+            raise RefusalError(400, "Bad Request: file is too big")
+        size = len(self.files[file])
+        return {"file_id": file, "file_unique_id": file, "file_size": size, "file_path": file}
 
     async def _answerCallbackQuery(self, given: Raw) -> bool:  # noqa: N802
         callback = given["callback_query_id"]
@@ -283,7 +325,7 @@ class FakeBotApi:
 
     def _meet_failure(self) -> bool:
         """Meet the next failure; tell whether only the answer is to be lost."""
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
         if failure == "cut":
@@ -323,8 +365,16 @@ async def _given(request: web.Request) -> Raw:
     if request.content_type == "application/json" and request.can_read_body:
         given |= await request.json()
     else:
-        given |= {name: str(value) for name, value in (await request.post()).items()}
+        given |= {name: _field(value) for name, value in (await request.post()).items()}
+    for name, value in given.items():
+        # A file is named by the field that holds it.
+        if isinstance(value, str) and value.startswith("attach://"):
+            given[name] = given[value.removeprefix("attach://")]
     return given
+
+
+def _field(value: Any) -> str | bytes:
+    return value.file.read() if isinstance(value, web.FileField) else str(value)
 
 
 def _refused(refusal: RefusalError) -> web.Response:

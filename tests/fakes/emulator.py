@@ -86,6 +86,7 @@ class EmulatedPhone(Phone):
     """A worker's Telegram at the emulator."""
 
     brings_again = False
+    shows_pictures = False
 
     def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
         self._http = http

@@ -1,39 +1,37 @@
 """A Graph API that answers like WhatsApp's, and refuses what WhatsApp refuses.
 
 One number. The worker's side is `say`, `choose` …, each a signed posting to the webhook, brought again until it gets a
-200. Free text goes only to whoever wrote within 24 hours: here, to whoever wrote at all and was not let expire.
+200. Free words go only to whoever wrote within 24 hours by `clock`, templates to anybody once they are approved.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import hashlib
 import hmac
 import itertools
 import json
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+
+from bot.clock import Clock
+from tests.fakes.graph_templates import ACCOUNT, RefusalError, Shelf, need
 
 TOKEN = "EAAfake"
 NUMBER = "106540352242922"
 APP_SECRET = "app-secret-of-nobody"
 VERIFY = "verify-me"
 
+MORNING = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
+WINDOW = dt.timedelta(hours=24)
+
 Raw = dict[str, Any]
-
-
-class RefusalError(Exception):
-    """A request that WhatsApp does not carry out."""
-
-    def __init__(self, status: int, code: int) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
 
 
 class FakeGraphApi:
@@ -43,10 +41,25 @@ class FakeGraphApi:
         self.url = ""
         self.hook = ""
         self.sent: defaultdict[str, list[Raw]] = defaultdict(list)
+        self.media: dict[str, tuple[str, bytes]] = {}
+        """What was uploaded: its type and the file, by the name it got."""
+        self.pictures: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
         self.read: list[str] = []
-        self.open_windows: set[str] = set()
+        self.clock = Clock(MORNING)
+        self.last_said: dict[str, dt.datetime] = {}
+        self.templates = Shelf()
+        self.files: dict[str, bytes] = {}
+        """What people sent, by id."""
+        self.tells_early = False
+        """Whether a message is told to be delivered, and what it leads to is done, before its sending is answered."""
+        self.files_at = ""
+        """Where files are said to be: here, unless this names another place."""
+        self.asked: list[str] = []
+        """The paths of what was asked for with GET."""
         self.failures: deque[RefusalError | str] = deque()
-        """What the next sendings meet: a refusal, or "lost" (carried out, the answer lost)."""
+        """What the next sendings meet: a refusal, "lost" (carried out, the answer lost) or "cut" (connection lost)."""
+        self.trouble: RefusalError | str | None = None
+        """What every other sending meets, as long as it lasts."""
         self.refused: Counter[int] = Counter()
         self._numbers = itertools.count(1)
         self._postings: asyncio.Queue[Raw] = asyncio.Queue()
@@ -69,9 +82,21 @@ class FakeGraphApi:
 
     def message(self, person: str, **content: Any) -> Raw:
         """Return a message of somebody, known by number or, where that begins with ID., by id."""
-        self.open_windows.add(person)
+        now = self.last_said[person] = self.clock()
         who = {"from_user_id": person} if person.startswith("ID.") else {"from": person}
-        return {**who, "id": f"wamid.{next(self._numbers)}", "timestamp": "1790000000", **content}
+        return {**who, "id": f"wamid.{next(self._numbers)}", "timestamp": str(int(now.timestamp())), **content}
+
+    def press(self, person: str, given: Raw) -> Raw:
+        """Let somebody tap the key below a template."""
+        key = next(part for part in given["template"]["components"] if part["type"] == "button")
+        return self.write(person, type="button", button={"payload": key["parameters"][0]["payload"], "text": "…"})
+
+    def report(self, given: Raw, status: str, code: int = 0) -> Raw:
+        """Tell what became of a message."""
+        person = given.get("to") or given["recipient"]
+        told = {"id": given["id"], "status": status, "timestamp": str(int(self.clock().timestamp()))}
+        told |= {name: given[name] for name in ("biz_opaque_callback_data",) if name in given}
+        return self.bring(posting(person, statuses=(told | ({"errors": [{"code": code}]} if code else {}),)))
 
     def bring(self, raw: Raw) -> Raw:
         """Bring a posting, perhaps again."""
@@ -84,7 +109,14 @@ class FakeGraphApi:
     async def running(self) -> AsyncIterator[FakeGraphApi]:
         """Serve on loopback while the block lasts."""
         app = web.Application()
-        app.router.add_post("/{number}/messages", self._serve)
+        app.router.add_post("/{number}/messages", self._messages)
+        app.router.add_post("/{number}/media", self._store)
+        app.router.add_get("/{account}/message_templates", self._templates)
+        app.router.add_post("/{account}/message_templates", self._templates)
+        app.router.add_post("/{template}", self._template)
+        app.router.add_get(f"/{NUMBER}", self._tell_number)
+        app.router.add_get("/{file}", self._file)
+        app.router.add_get("/files/{file}", self._content)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -103,6 +135,7 @@ class FakeGraphApi:
                 raw = await self._postings.get()
                 while not await self._posted(http, raw):  # noqa: ASYNC110 - the real one comes again, too.
                     await asyncio.sleep(0.05)
+                self._postings.task_done()
 
     async def _posted(self, http: aiohttp.ClientSession, raw: Raw) -> bool:
         body = json.dumps(raw).encode()
@@ -112,43 +145,110 @@ class FakeGraphApi:
         except aiohttp.ClientError:
             return False
 
-    async def _serve(self, request: web.Request) -> web.Response:
+    async def _messages(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            need(request.match_info["number"] == NUMBER)
+            made = f"wamid.ours{next(self._numbers)}"
+            given = await request.json()
+            if await self._carried_out(given, made):
+                assert request.transport is not None
+                request.transport.abort()
+            if self.tells_early and "type" in given:
+                self.report({**given, "id": made}, "delivered")
+                await self._postings.join()
+            return {"messaging_product": "whatsapp", "messages": [{"id": made}]}
+
+        return await self._answer(request, carry_out)
+
+    async def _templates(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            need(request.match_info["account"] == ACCOUNT)
+            if request.method == "GET":
+                return self.templates.page(dict(request.query))
+            return self.templates.create(await request.json())
+
+        return await self._answer(request, carry_out)
+
+    async def _template(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            return self.templates.edit(request.match_info["template"], await request.json())
+
+        return await self._answer(request, carry_out)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            name = request.match_info["file"]
+            need(name in self.files and request.query.get("phone_number_id", NUMBER) == NUMBER)
+            url = f"{self.files_at or self.url}/files/{name}"
+            # What the header says is what the sender's phone said, true or not.
+            return {"url": url, "mime_type": "image/jpeg", "file_size": len(self.files[name]), "id": name}
+
+        return await self._answer(request, carry_out)
+
+    async def _content(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.Response(status=401)
+        return web.Response(body=self.files[request.match_info["file"]], content_type="image/jpeg")
+
+    async def _answer(self, request: web.Request, carry_out: Callable[[], Awaitable[Raw]]) -> web.Response:
+        self.asked += [request.path] if request.method == "GET" else []
         try:
             if request.headers.get("Authorization") != f"Bearer {TOKEN}":
                 raise RefusalError(401, 190)
-            if request.match_info["number"] != NUMBER:
-                raise RefusalError(400, 100)
-            given = await request.json()
-            lost = await self._carried_out(given)
+            return web.json_response(await carry_out())
         except RefusalError as refusal:
             self.refused[refusal.code] += 1
             return web.json_response({"error": {"message": "…", "code": refusal.code}}, status=refusal.status)
-        if lost:
-            assert request.transport is not None
-            request.transport.abort()
-        return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": "wamid.ours"}]})
 
-    async def _carried_out(self, given: Raw) -> bool:
+    async def _tell_number(self, request: web.Request) -> web.Response:
+        async def carry_out() -> Raw:
+            need(request.query.get("fields") == "display_phone_number")
+            return {"display_phone_number": "+62 811-2233-4455", "id": NUMBER}
+
+        return await self._answer(request, carry_out)
+
+    async def _store(self, request: web.Request) -> web.Response:
+        """Take a file as the real one does: a form with its type."""
+
+        async def carry_out() -> Raw:
+            form = await request.post()
+            file = form.get("file")
+            if not isinstance(file, web.FileField) or form.get("messaging_product") != "whatsapp":
+                raise RefusalError(400, 100)
+            name = f"media-{len(self.media) + 1}"
+            self.media[name] = (str(form.get("type")), file.file.read())
+            return {"id": name}
+
+        return await self._answer(request, carry_out)
+
+    async def _carried_out(self, given: Raw, made: str) -> bool:
+        """Carry out one request under an id; tell whether only the answer is to be lost."""
         need(given.get("messaging_product") == "whatsapp")
         if given.get("status") == "read":
             self.read.append(given["message_id"])
             return False
-        failure = self.failures.popleft() if self.failures else None
+        failure = self.failures.popleft() if self.failures else self.trouble
         if isinstance(failure, RefusalError):
             raise failure
+        if failure == "cut":
+            return True
         need(("to" in given) != ("recipient" in given))
         person = given.get("to") or given["recipient"]
-        if person not in self.open_windows:
-            raise RefusalError(400, 131047)
-        check(given)
-        self.sent[person].append(given)
+        if given["type"] == "template":
+            need(len(given.get("biz_opaque_callback_data", "")) <= 512)
+            self.templates.check_use(given["template"])
+            self.sent[person].append({**given, "id": made})
+            return failure == "lost"
+        said = self.last_said.get(person)
+        need(said is not None and self.clock() - said < WINDOW, 131047)
+        if given["type"] in ("image", "document"):
+            need(given[given["type"]]["id"] in self.media)
+            self.pictures[person].append(self.media[given[given["type"]]["id"]])
+        else:
+            check(given)
+            self.sent[person].append({**given, "id": made})
         return failure == "lost"
-
-
-def need(fits: bool) -> None:
-    """Refuse what does not fit."""
-    if not fits:
-        raise RefusalError(400, 100)
 
 
 def check(given: Raw) -> None:

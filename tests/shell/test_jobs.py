@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.app import Jamin
 from bot.clock import Clock
 from bot.times import read_moment
-from conversations.messages import CameBack, Incoming, Left, Text
+from conversations.messages import BillPaid, CameBack, Incoming, Left, Text
+from conversations.months import Month
 from conversations.retention import DRAFT_DAYS
+from storage.enrolments import enrolments_of
 from storage.transcript import lines_after
 from tests.shell.worker import Worker
 
@@ -80,3 +82,19 @@ class TestDrafts:
         await worker.wait((DRAFT_DAYS + 1) * DAY)
         async with jamin.database.read() as connection:
             assert await lines_after(connection, jamin.keys, worker.address) != []
+
+
+class TestAnniversaries:
+    """Whole years of cover."""
+
+    async def test_a_year_without_a_gap_is_told_once(self, jamin: Jamin, clock: Clock, worker: Worker) -> None:
+        """With the month that makes a year of months in a row a member who agreed hears of it, once."""
+        await enrolled_and_paid(worker, remind="yes")
+        async with jamin.database.read() as connection:
+            [enrolment] = await enrolments_of(connection, 1)
+        year = BillPaid(1, enrolment.id, "YEAR", Month(2026, 12), 12, clock())
+        await jamin.turns.take(Incoming(worker.address, "year", year))
+        await worker.chat.news()
+        said = await worker.wait((read_moment("2027-11-05T09:00") - clock()).total_seconds())
+        assert "genap 1 tahun" in said
+        assert "genap" not in await worker.wait(3600)

@@ -11,8 +11,8 @@ from bot.app import Jamin
 from bot.backend import codec
 from bot.backend.shapes import Accepted, AnyEvent, Expired, Issued, Paid, Refused
 from bot.backend.webhooks import SIGNATURE_HEADER, sign
+from bot.backend_news import told
 from bot.clock import Clock
-from bot.webhooks import told
 from conversations.messages import Bill, BillExpired, BillIssued, BillPaid, EnrolmentAnswered, What
 from conversations.months import Month
 from storage.enrolments import enrolments_of, months_paid

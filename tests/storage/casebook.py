@@ -13,13 +13,13 @@ from bot.turns import Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, CaseClosed, Incoming, StaffSaid, Text, What
-from conversations.turn import Facts, Needed
+from conversations.turn import Facts, Lacking
 from storage.cases import Case, cases_numbered, queue
 from storage.cases.events import Event, of_case
 from storage.database import Database
 from storage.operators import Operator, keep_operator
 from storage.sealing import KeyRing
-from tests.chat import facts, supplied
+from tests.chat import facts, fetched
 
 MONDAY = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 """A Monday, nine o'clock in Jakarta."""
@@ -27,8 +27,8 @@ MONDAY = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 Given = TypeVar("Given")
 
 
-async def _fetched(needed: Needed, known: Facts) -> Facts:
-    return supplied(needed, known)
+async def _fetched(needed: Lacking, known: Facts) -> Facts:
+    return fetched(needed, known)
 
 
 class Casebook:

@@ -2,71 +2,41 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.outbox import Outbox
-from bot.turns import Turns
-from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
-from conversations.months import Month
-from conversations.turn import Facts, Needed
+from conversations.messages import CaseClosed, EnrolmentAnswered
 from storage.cases import queue
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
 from storage.erasure import forget_erased
 from storage.export import export_chat
+from storage.media import forget_media, keep_medium, media_of, open_medium
 from storage.people import age_band, people_by_name, people_by_nik, people_by_phone, people_of
 from storage.sealing import KeyRing
-from storage.tables import cases, chats, consents, inbound, metadata, name_words, outbox, people
+from storage.tables import cases, chats, consents, inbound, media, metadata, name_words, outbox, people
 from storage.transcript import lines_after
 from tests import toy
-from tests.toy import said
+from tests.storage.living import ACCEPTED, ADDRESS, BILL, CONTENT, PAID, PICTURE, Life
 
-BILL = Bill("8810001", 36_800, Month(2026, 12), 2, toy.NOW + dt.timedelta(days=3))
-ACCEPTED = EnrolmentAnswered(1, "seed-1", "accepted", kpj="20123456789", bill=BILL)
-PAID = BillPaid(1, "seed-1", BILL.code, Month(2026, 12), 2, toy.NOW)
-SECRETS = (toy.NIK, "Siti", toy.PHONE, "1990-03-12", ACCEPTED.kpj, BILL.code, "rahasia")
-ADDRESS = said(0, "").address
+SECRETS = (
+    toy.NIK,
+    "Siti",
+    toy.PHONE,
+    "1990-03-12",
+    ACCEPTED.kpj,
+    BILL.code,
+    "rahasia",
+    base64.b64encode(CONTENT).decode(),
+)
 OF_STAFF = {"operators"}
 """Tables that hold something sealed of staff, not of workers: no copy for a worker has it."""
 
 MARKS = {"sealed", "index", "key", "clear", "none"}
-
-
-async def _fetch(_needs: Needed, facts: Facts) -> Facts:
-    return facts
-
-
-class Life:
-    """A chat with all that one can leave behind."""
-
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
-        self._number = 0
-
-    async def happen(self, *what: What | str) -> None:
-        """Let these happen in turn."""
-        for one in what:
-            self._number += 1
-            typed = said(self._number, one if isinstance(one, str) else "")
-            await self._turns.take(typed if isinstance(one, str) else Incoming(ADDRESS, typed.id, one))
-
-
-@pytest_asyncio.fixture
-async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
-    """An enrolled, insured chat with an open case."""
-    delivery = Outbox(database, keys, {}, holder="test", clock=lambda: toy.NOW)
-    turns = Turns(database, keys, toy.CORE, delivery, clock=lambda: toy.NOW, fetch=_fetch)
-    await turns.start()
-    life = Life(turns)
-    await life.happen("halo", "check", "consent", "submit", ACCEPTED, PAID, "case")
-    yield life
-    await turns.stop()
 
 
 def test_every_column_says_what_it_holds() -> None:
@@ -159,7 +129,7 @@ async def test_erasing_destroys_keys_and_leaves_one_last_reply(life: Life, datab
     assert line.words.endswith(" erase")
     assert [secret for secret in SECRETS if secret in text] == []
     assert figures == ("ojek", "30-39")
-    assert kept == [8, 1, 1, 0]
+    assert kept == [12, 1, 1, 0]
 
 
 async def test_what_is_erased_is_forgotten_at_last(life: Life, database: Database, keys: KeyRing) -> None:
@@ -181,6 +151,28 @@ async def test_who_writes_again_is_not_forgotten(life: Life, database: Database,
     async with database.write() as connection:
         assert await forget_erased(connection, toy.NOW + dt.timedelta(days=1)) == 0
         assert len(await lines_after(connection, keys, ADDRESS)) == 3
+
+
+async def test_what_was_sent_is_kept_once_sealed_and_for_a_while(life: Life, database: Database, keys: KeyRing) -> None:
+    """A picture opens again for its line, is not replaced, and is deleted after its time."""
+    async with database.write() as connection:
+        assert not await keep_medium(connection, keys, 1, PICTURE, b"another", toy.NOW)
+        assert not await keep_medium(connection, keys, 77, PICTURE, CONTENT, toy.NOW)
+        assert await media_of(connection, 1) == [PICTURE]
+        assert await open_medium(connection, keys, 1, 1) == (PICTURE, CONTENT)
+        assert await open_medium(connection, keys, 1, 2) is None
+        stored = (await connection.execute(sa.select(media.c.content))).scalar_one()
+        assert CONTENT not in stored
+        assert await forget_media(connection, toy.NOW) == 0
+        assert await forget_media(connection, toy.NOW + dt.timedelta(seconds=1)) == 1
+
+
+async def test_a_picture_that_comes_after_erasing_is_not_kept(life: Life, database: Database, keys: KeyRing) -> None:
+    """What was still being fetched when its chat was erased is dropped."""
+    await life.happen("erase")
+    async with database.write() as connection:
+        assert await media_of(connection, 1) == []
+        assert not await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
 
 
 async def test_an_erased_draft_leaves_no_transcript(life: Life, database: Database, keys: KeyRing) -> None:

@@ -11,9 +11,10 @@ from bot.backend.reference import events
 from bot.backend.reference.books import Books, Refusal, moment
 from bot.backend.shapes import BillState, Expired, Issued, Paid, Payer, Payment, Sector, Terms
 from conversations.messages import Bill
-from conversations.months import Month, months_from
+from conversations.months import Month, jakarta, months_from
 from conversations.programmes.contribution import quote
 from conversations.programmes.errors import QuoteError
+from conversations.programmes.membership import membership
 
 LIFE = dt.timedelta(days=7)
 """How long a bill can be paid."""
@@ -39,9 +40,10 @@ def price(terms: Terms, sector: Sector, payer: Payer) -> int:
         raise Refusal(400, "invalid_body") from error
 
 
-def in_reach(books: Books, terms: Terms) -> bool:
-    """Say whether the months asked for are neither over nor too far ahead."""
-    return books.month <= terms.first and books.month.until(terms.first) + terms.months <= AHEAD
+def in_reach(books: Books, terms: Terms, paid: frozenset[Month] = frozenset()) -> bool:
+    """Say whether the months asked for are neither too far ahead nor over; arrears may be paid until the lapse."""
+    earliest = min(books.month, membership(paid, jakarta(books.now)).next)
+    return earliest <= terms.first and books.month.until(terms.first) + terms.months <= AHEAD
 
 
 async def issue(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
@@ -52,9 +54,9 @@ async def issue(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
     """
     if enrolment["status"] != "accepted":
         raise Refusal(409, "not_enrolled")
-    if not in_reach(books, terms):
-        raise Refusal(409, "month")
     paid = await _paid_months(books, enrolment["reference"])
+    if not in_reach(books, terms, paid):
+        raise Refusal(409, "month")
     if not paid.isdisjoint(months_from(terms.first, terms.months)):
         raise Refusal(409, "months_paid")
     return await make(books, enrolment, terms)
@@ -74,7 +76,7 @@ async def make(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
         "INSERT INTO bills (code, enrolment, first, months, total, expires, status) VALUES (?, ?, ?, ?, ?, ?, 'open')",
         code, enrolment["reference"], str(terms.first), terms.months, total, expires.timestamp(),
     )  # fmt: skip
-    return Bill(code, total, terms.first, terms.months, expires, _pay_url(books, code))
+    return _bill(books, code, total, terms.first, terms.months, expires)
 
 
 async def pay(books: Books, code: str) -> Payment:
@@ -87,7 +89,8 @@ async def pay(books: Books, code: str) -> Payment:
     if row["status"] == "expired" or row["expires"] <= books.now.timestamp():
         return Payment("expired")
     await books.run("UPDATE bills SET status = 'paid', paid_at = ? WHERE code = ?", books.now.timestamp(), code)
-    await events.record(books, Paid, row["enrolment"], bill=read(books, row).bill, paid_at=books.now)
+    receipt = f"SIM-{row['number']:08}"
+    await events.record(books, Paid, row["enrolment"], bill=read(books, row).bill, paid_at=books.now, receipt=receipt)
     return Payment("paid")
 
 
@@ -120,7 +123,7 @@ async def of(books: Books, reference: str) -> tuple[BillState, ...]:
 def read(books: Books, row: aiosqlite.Row) -> BillState:
     """Return a stored bill as the contract tells it."""
     first, expires = Month.parse(row["first"]), moment(row["expires"])
-    bill = Bill(row["code"], row["total"], first, row["months"], expires, _pay_url(books, row["code"]))
+    bill = _bill(books, row["code"], row["total"], first, row["months"], expires)
     return BillState(bill, row["status"], None if row["paid_at"] is None else moment(row["paid_at"]))
 
 
@@ -139,5 +142,7 @@ async def _paid_months(books: Books, reference: str) -> frozenset[Month]:
     return frozenset(month for row in rows for month in months_from(Month.parse(row["first"]), row["months"]))
 
 
-def _pay_url(books: Books, code: str) -> str:
-    return f"{books.public_url().rstrip('/')}/pay/{code}"
+def _bill(books: Books, code: str, total: int, first: Month, months: int, expires: dt.datetime) -> Bill:
+    """Return a bill with its page; the QRIS code holds words no app takes for a payment."""
+    page = f"{books.public_url().rstrip('/')}/pay/{code}"
+    return Bill(code, total, first, months, expires, page, qris=f"SIMULASI {code}")

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -19,17 +20,22 @@ from telegram.error import RetryAfter
 
 from bot.channels.account import Account
 from bot.channels.chores import Chores
+from bot.channels.media import WithMedia
 from bot.channels.pace import Pace
 from bot.channels.telegram.hook import PATH, Hook
 from bot.channels.telegram.intake import Intake, Take
+from bot.channels.telegram.keyboards import Sharing
+from bot.channels.telegram.pictures import TelegramPictures
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import show_profile
 from bot.channels.telegram.sender import LIMITS, TelegramSender
 from bot.channels.telegram.updates import CHANNEL, WANTED
-from bot.channels.telegram.wire import make_bot, seconds
+from bot.channels.telegram.wire import fetch_file, make_bot, seconds
 from bot.channels.web import Say
 from bot.playing import where
+from bot.turns import Clock
 from storage.database import Database
+from storage.sealing import KeyRing
 
 SLOWEST = 60.0
 """Seconds between two tries at most while Telegram is away."""
@@ -57,18 +63,32 @@ class Access(NamedTuple):
 class Telegram:
     """One bot. `open` it first, run it while turns are taken, `close` it after the last delivery."""
 
-    def __init__(self, access: Access, database: Database, say: Say) -> None:
+    def __init__(self, access: Access, database: Database, keys: KeyRing, clock: Clock, say: Say) -> None:
         self._access = access
         self._say = say
         self._bot: Bot = make_bot(access.token, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
-        self.sender = TelegramSender(self._bot, Pace(LIMITS), self._chores, say("telegram.share_phone"))
+        self._name = ""
+        pace, share = Pace(LIMITS), Sharing(say("telegram.share_phone"), say("telegram.share_place"))
+        self._words = TelegramSender(self._bot, pace, self._chores, share)
+        self.sender = WithMedia(self._words, partial(fetch_file, self._bot), database, keys, clock)
+        self.pictures = TelegramPictures(self._bot, pace)
 
     @property
     def channels(self) -> frozenset[str]:
         """The channels this process sends on right now."""
         return frozenset({CHANNEL}) if self._lease.held else frozenset()
+
+    async def way_in(self, code: str) -> str:
+        """Return the link that starts a chat with the code of one that moves.
+
+        Raises:
+            TelegramError: Telegram does not tell the bot's name.
+        """
+        if not self._name:
+            self._name = (await self._bot.get_me()).username or ""
+        return f"https://t.me/{self._name}?start={code}" if self._name else ""
 
     def lead_to(self, take: Take) -> None:
         """Say which door updates go through."""
@@ -95,7 +115,7 @@ class Telegram:
 
     async def tell_group(self, chat: str, text: str) -> None:
         """Say something in a group of staff; see `outbox.Sender` for what is raised."""
-        await self.sender.tell_group(chat, text)
+        await self._words.tell_group(chat, text)
 
     async def close(self) -> None:
         """End what is still being done, and the connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from telegram import (
     InlineKeyboardButton,
@@ -18,21 +19,37 @@ from conversations.messages import Message, Shown
 PHONE = "phone"
 """The step at which the worker's own number can be shared by a tap."""
 
+PLACES = frozenset({"home_region", "work_region"})
+"""The steps at which the worker's position can be shared by a tap."""
+
+
+class Sharing(NamedTuple):
+    """The labels of the keys that share something."""
+
+    phone: str
+    place: str
+
+
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
-def keyboard(message: Message, share: str) -> Keyboard:
-    """Return the keys of a message; `share` is the label of the key that shares the worker's number.
+def keyboard(message: Message, share: Sharing) -> Keyboard:
+    """Return the keys of a message; `share` labels the keys that share the worker's number or position.
 
-    A message has either keys below itself or keys in place of the letters, and only the latter can share a number.
-    There the other choices stand too; typing a choice is answering it.
+    A message has either keys below itself or keys in place of the letters, and only the latter can share anything.
+    There the other choices stand too; typing a choice is answering it. Regions to choose from stand below the message.
     """
+    choices = [[KeyboardButton(button.label)] for button in message.buttons if button.value]
     if message.step == PHONE:
-        choices = [[KeyboardButton(button.label)] for button in message.buttons if button.value]
-        rows = [[KeyboardButton(share, request_contact=True)], *choices]
-        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+        return _in_place_of_letters([KeyboardButton(share.phone, request_contact=True)], *choices)
+    if message.step in PLACES and not choices:
+        return _in_place_of_letters([KeyboardButton(share.place, request_location=True)])
     keys = [[key] for button in message.buttons if (key := _key(button))]
     return InlineKeyboardMarkup(keys) if keys else ReplyKeyboardRemove()
+
+
+def _in_place_of_letters(*rows: list[KeyboardButton]) -> ReplyKeyboardMarkup:
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
 
 
 def links_only(links: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup | None:

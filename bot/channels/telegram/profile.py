@@ -7,7 +7,7 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot.channels.web import Say
 
-COMMANDS = ("bantuan", "kembali", "status", "petugas", "ulang", "stop")
+COMMANDS = ("bantuan", "kembali", "status", "pindah", "petugas", "ulang", "stop")
 """Words of `conversations.words` that stand in the menu; what each does is `telegram.command.<word>`."""
 
 LIMITS = {

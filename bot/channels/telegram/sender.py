@@ -8,7 +8,7 @@ from telegram.constants import ChatAction, MessageLimit
 from bot.channels.chores import Chores
 from bot.channels.pace import Limits, Pace
 from bot.channels.parts import Progress, split
-from bot.channels.telegram.keyboards import keyboard
+from bot.channels.telegram.keyboards import Sharing, keyboard
 from bot.channels.telegram.wire import as_delivery
 from conversations.messages import Message
 from storage.deliveries import PROMPT, Delivery
@@ -19,9 +19,9 @@ _PLAIN = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramSender:
-    """Sends the rows of one bot; `share` is the label of the key that shares the worker's number."""
+    """Sends the rows of one bot; `share` labels the keys that share the worker's number or position."""
 
-    def __init__(self, bot: Bot, pace: Pace, chores: Chores, share: str) -> None:
+    def __init__(self, bot: Bot, pace: Pace, chores: Chores, share: Sharing) -> None:
         self._bot = bot
         self._pace = pace
         self._chores = chores

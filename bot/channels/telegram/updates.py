@@ -10,12 +10,14 @@ from typing import Any
 
 import msgspec
 
+from bot.regions import nearest
 from conversations.messages import (
     Address,
     CameBack,
     Contact,
     Incoming,
     Left,
+    Located,
     Photo,
     Start,
     Tap,
@@ -36,8 +38,6 @@ UNREADABLE = {
     "document": "file",
     "video": "file",
     "animation": "file",
-    "location": "location",
-    "venue": "location",
     "contact": "contact",
     "poll": "other",
     "dice": "other",
@@ -91,8 +91,13 @@ class _Shared(msgspec.Struct):
     user_id: int | None = None
 
 
-class _Picture(msgspec.Struct):
-    file_id: str
+class _File(msgspec.Struct):
+    file_id: str = ""
+
+
+class _Position(msgspec.Struct):
+    latitude: float
+    longitude: float
 
 
 class _Key(msgspec.Struct):
@@ -110,7 +115,11 @@ class _Message(msgspec.Struct, rename={"sender": "from"}):
     sender: _Account | None = None
     text: str = ""
     contact: _Shared | None = None
-    photo: list[_Picture] = []
+    photo: list[_File] = []
+    voice: _File | None = None
+    audio: _File | None = None
+    document: _File | None = None
+    location: _Position | None = None
     media_group_id: str = ""
     reply_markup: _Keys | None = None
 
@@ -218,6 +227,12 @@ def _said(message: _Message) -> What | None:
         return _shared(message.contact, message.sender)
     if message.photo:
         return Photo(message.photo[-1].file_id)
+    if voice := message.voice or message.audio:
+        return Unsupported("voice", voice.file_id)
+    if message.document:
+        return Unsupported("file", message.document.file_id)
+    if message.location:
+        return Located(nearest(message.location.latitude, message.location.longitude))
     return None
 
 

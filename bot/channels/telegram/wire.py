@@ -57,6 +57,19 @@ async def fetch_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
     return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
 
 
+async def fetch_file(bot: Bot, file: str, most: int) -> bytes:
+    """Fetch what somebody sent by its id, at most `most` bytes.
+
+    Raises:
+        DeliveryError: whichever fits.
+    """
+    with as_delivery():
+        found = await bot.get_file(file)
+        if not found.file_size or found.file_size > most:
+            raise GoneError
+        return bytes(await found.download_as_bytearray())
+
+
 @contextlib.contextmanager
 def as_delivery() -> Iterator[None]:
     """Raise the library's errors as those that the outbox knows.

@@ -15,8 +15,9 @@ From the page:
 From us:
 
     {"t": "message", "seq": N, "from": "us"|"me"|"staff", "text": TEXT, "buttons": [{"label", "value", "url"}],
-     "progress": [3, 11]|null, "id": UUID}    one line; a button has a value or a url, the other is ""; `id` names the
-                                              page's own frame where the line is "me", and is free otherwise
+     "progress": [3, 11]|null, "id": UUID,    one line; a button has a value or a url, the other is ""; `id` names the
+     "picture": PATH}                         page's own frame where the line is "me", and is free otherwise; `picture`
+                                              with ".png" or ".pdf" is a picture that says the same, "" for none
     {"t": "ready"}                            every line above `after` has been sent; from here on they are news
     {"t": "reset"}                            line `after` is erased: clear the page, all lines follow from the first
     {"t": "ack", "id": UUID}                  the frame is committed, and not before

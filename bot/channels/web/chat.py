@@ -32,6 +32,8 @@ _WORDS = {
     "unsent": (),
     "refused": (),
     "newtab": (),
+    "pdf": (),
+    "picture": (),
     "forget_failed": (),
     "left": ("left",),
     "progress": ("now", "all"),

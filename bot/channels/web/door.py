@@ -17,12 +17,14 @@ class Line(NamedTuple):
     """One line of a chat; `seq` grows over both directions, `id` is the incoming's id where the worker wrote it.
 
     For a tap the message's text is the label that was tapped, as the button was stored: never what the page claims.
+    `picture` is the path of the picture that goes with it, without its ending, "" for none.
     """
 
     seq: int
     author: Author
     message: Message
     id: str
+    picture: str = ""
 
 
 class Busy(Exception):  # noqa: N818 -- a state that passes, not an error

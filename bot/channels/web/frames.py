@@ -60,6 +60,7 @@ class Shows(msgspec.Struct, frozen=True, tag_field="t", tag="message"):
     buttons: tuple[Shown, ...]
     progress: tuple[int, int] | None
     id: str
+    picture: str
 
 
 class Typing(msgspec.Struct, frozen=True, tag_field="t", tag="typing"):
@@ -92,4 +93,4 @@ ToPage = Ack | Shows | Typing | Wait | Bad | Ready | Reset
 def shows(line: Line) -> Shows:
     """Return the frame of `line`."""
     message = line.message
-    return Shows(line.seq, line.author, message.text, message.buttons, message.progress, line.id)
+    return Shows(line.seq, line.author, message.text, message.buttons, message.progress, line.id, line.picture)

@@ -11,7 +11,7 @@ import asyncio
 import msgspec
 from aiohttp import WSMsgType, web
 
-from bot.channels.web.door import Busy, Door
+from bot.channels.web.door import Busy, Door, Line
 from bot.channels.web.frames import (
     Ack,
     Bad,
@@ -44,6 +44,7 @@ class ChatSocket:
         self._transport = transport
         self._door = door
         self._limit = limit
+        self._last: Line | None = None
 
     async def run(self, address: Address | None) -> None:
         """Talk until either side leaves; without an address there is no chat to talk in. Raises the door's faults."""
@@ -136,10 +137,19 @@ class ChatSocket:
                 await asyncio.sleep(full.retry_after)
 
     async def _send_after(self, address: Address, after: int) -> int:
-        for line in await self._door.history(address, after):
-            await self._send(shows(line))
-            after = line.seq
+        lines = await self._door.history(address, max(after - 1, 0))
+        if after and not self._goes_on(lines, after):
+            await self._send(Reset())
+            lines, after = await self._door.history(address, 0), 0
+        for line in lines:
+            if line.seq > after:
+                await self._send(shows(line))
+                after, self._last = line.seq, line
         return after
+
+    def _goes_on(self, lines: list[Line], after: int) -> bool:
+        """Tell whether line `after` is still what was shown: it may be erased, or another chat may have come here."""
+        return bool(lines) and lines[0].seq == after and self._last in (None, lines[0])
 
     async def _send(self, frame: ToPage) -> None:
         try:

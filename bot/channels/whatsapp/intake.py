@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-
-import structlog
 
 from bot.channels.chores import Chores
 from bot.channels.nik import holds_nik
-from bot.channels.whatsapp.sender import row_of
+from bot.channels.whatsapp.reports import Reports
 from bot.channels.whatsapp.shapes import plain
-from bot.channels.whatsapp.updates import Arrival, Failed, read_posting
+from bot.channels.whatsapp.updates import Arrival, Notice, Report, read_posting
 from bot.channels.whatsapp.wire import Wire
 from bot.turns import Taken
 from conversations.messages import Address, Incoming, Text
 
-log = structlog.get_logger(__name__)
-
 Take = Callable[[Incoming], Awaitable[Taken]]
-Note = Callable[[int, int, str], Awaitable[None]]
-"""Marks the reply of a chat and line as dead, with the error's name."""
+Find = Callable[[Sequence[Address]], Awaitable[Address | None]]
+"""Gives the first of some addresses that has a chat."""
 
 
 class Intake:
     """Takes the postings of one number; `nik_stays` is told to whoever typed a NIK, since we can't delete it here."""
 
-    def __init__(self, wire: Wire, account: str, take: Take, note: Note, chores: Chores, nik_stays: str) -> None:
+    def __init__(
+        self, wire: Wire, account: str, take: Take, find: Find, reports: Reports, chores: Chores, nik_stays: str
+    ) -> None:
         self._wire = wire
         self._account = account
         self._take = take
-        self._note_row = note
+        self._find = find
+        self._reports = reports
         self._chores = chores
         self._nik_stays = nik_stays
 
@@ -42,12 +41,22 @@ class Intake:
             BusyError, Exception: something was not taken; WhatsApp should bring the posting again.
         """
         by_chat: dict[Address, list[Arrival]] = {}
+        reports: list[Report] = []
         for found in read_posting(posting, self._account):
-            if isinstance(found, Failed):
-                await self._note(found)
-            else:
-                by_chat.setdefault(found.incoming.address, []).append(found)
-        await asyncio.gather(*(self._take_chat(arrivals) for arrivals in by_chat.values()))
+            match found:
+                case Arrival():
+                    by_chat.setdefault(found.incoming.address, []).append(found)
+                case Report():
+                    reports.append(found)
+                case Notice():
+                    await self._notice(found)
+        await asyncio.gather(self._reports.note(reports), *map(self._take_chat, by_chat.values()))
+
+    async def _notice(self, notice: Notice) -> None:
+        """Take what is told of somebody we know; a stranger gets no chat by it."""
+        address = await self._find(notice.known_as)
+        if address is not None:
+            await self._take(Incoming(address, notice.id, notice.what))
 
     async def _take_chat(self, arrivals: list[Arrival]) -> None:
         for arrival in arrivals:
@@ -60,11 +69,3 @@ class Intake:
         what = arrival.incoming.what
         if isinstance(what, Text) and holds_nik(what.text, taken.session):
             self._chores.do(self._wire.send(arrival.incoming.address.address, plain(self._nik_stays)))
-
-    async def _note(self, failed: Failed) -> None:
-        """A reply that could not be delivered is a dead letter, though it was taken at first."""
-        row = row_of(failed.row)
-        if row is None:
-            return
-        log.warning("delivery_failed_later", chat=row[0], line=row[1], code=failed.code)
-        await self._note_row(*row, f"WhatsApp {failed.code}")

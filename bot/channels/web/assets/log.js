@@ -51,6 +51,7 @@ export class Log {
     const shown = make("div", `line fresh ${line.from}`);
     if (line.from === "staff") shown.append(make("p", "by", this.words.staff));
     else shown.append(make("span", "sr", this.words.us + " "));
+    if (line.picture) shown.append(this.picture(line.picture));
     shown.append(this.bubble(line.text));
     this.place(shown, line.seq);
     this.turnTo(shown, this.row(line.buttons));
@@ -98,6 +99,18 @@ export class Log {
     const shown = make("div", "line fresh me");
     shown.append(make("span", "sr", this.words.me + " "), this.bubble(text));
     return shown;
+  }
+
+  /** A picture that says what the words below it say; its address lives an hour, so an old one simply goes. */
+  picture(address) {
+    const box = make("figure", "bubble picture");
+    const image = make("img", "");
+    image.alt = this.words.picture;
+    image.src = safe(address + ".png") || "";
+    image.addEventListener("load", () => this.toNews(this.news));
+    image.addEventListener("error", () => box.remove());
+    box.append(image, link(this.words.pdf, safe(address + ".pdf") || ""));
+    return box;
   }
 
   bubble(text) {

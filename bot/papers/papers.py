@@ -1,0 +1,117 @@
+"""Finding what stands on a picture, and the private addresses under which pictures and proofs are looked at.
+
+An address holds, encrypted, whose picture it is: nothing personal is in it and nobody can make one. The page behind a
+proof's QR code tells only whether it is valid.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import uuid
+from collections.abc import Callable
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from bot.papers.drawing import Drawn, Words, draw
+from bot.turns import Clock
+from conversations import papers
+from conversations.messages import Address, Paper, Say
+from conversations.months import Month, jakarta
+from conversations.programmes.membership import membership
+from conversations.session import Session, decode
+from conversations.speech import Speech
+from conversations.turn import Facts
+from conversations.view import View
+from storage.chats import chat_at
+from storage.database import Database
+from storage.enrolments import is_somebodys, months_paid
+from storage.sealing import KeyRing
+
+PICTURE_LIVES = 3600
+"""Seconds that the address of a picture lives; the web chat makes a new one whenever it shows the line."""
+
+
+class Whose(msgspec.Struct, frozen=True, array_like=True):
+    """What the address of a picture stands for."""
+
+    address: Address
+    paper: Paper
+
+
+class Papers:
+    """Draws pictures and knows their addresses. `root` is where people reach us, without a slash at the end."""
+
+    def __init__(
+        self, database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: Callable[[], str], *, demo: bool
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._speech = speech
+        self._clock = clock
+        self._root = root
+        self._demo = demo
+        self._pictures, self._proofs = (_box(keys, name) for name in ("pictures", "proofs"))
+
+    async def drawn(self, address: Address, paper: Paper) -> Drawn | None:
+        """Draw a picture for the chat at an address; None where there is nothing to show any more."""
+        async with self._database.read() as connection:
+            chat = await chat_at(connection, self._keys, address)
+        if chat is None or not chat.session:
+            return None
+        words = self._words(decode(chat.session), paper)
+        return await asyncio.to_thread(draw, words) if words else None
+
+    def _words(self, session: Session, paper: Paper) -> Words | None:
+        view = View(session, Facts(demo=self._demo), self._clock()).having(current=paper.person)
+        sheet = papers.sheet(view, paper.kind) if paper.kind in papers.SHEETS else None
+        if sheet is None or view.person.enrolment is None:
+            return None
+        say, reference = self._speech.say, view.person.enrolment.reference
+        return Words(
+            say(sheet.title),
+            tuple(map(say, sheet.lines)),
+            tuple(map(say, sheet.small)),
+            self.proof_address(reference) if sheet.qr == papers.VALIDITY else sheet.qr,
+            say(Say("paper.stamp")) if self._demo else "",
+        )
+
+    # --- pictures ----------------------------------------------------------------------------------------------------
+
+    def picture_address(self, address: Address, paper: Paper) -> str:
+        """Return the path of a picture, without its ending; it lives `PICTURE_LIVES`."""
+        return f"/gambar/{self._pictures.encrypt(msgspec.json.encode(Whose(address, paper))).decode()}"
+
+    async def picture(self, token: str) -> Drawn | None:
+        """Draw the picture behind an address; None where that is forged, too old, or has nothing to show."""
+        try:
+            whose = msgspec.json.decode(self._pictures.decrypt(token, ttl=PICTURE_LIVES), type=Whose)
+        except (InvalidToken, msgspec.DecodeError):
+            return None
+        return await self.drawn(whose.address, whose.paper)
+
+    # --- proofs ------------------------------------------------------------------------------------------------------
+
+    def proof_address(self, reference: str) -> str:
+        """Return the address of the page that tells whether an enrolment's proof is valid."""
+        return f"{self._root()}/sah/{self._proofs.encrypt(uuid.UUID(reference).bytes).decode()}"
+
+    async def is_valid(self, token: str) -> bool | None:
+        """Tell whether the running month is paid; None for an address we never made, or of somebody erased."""
+        try:
+            reference = str(uuid.UUID(bytes=self._proofs.decrypt(token)))
+        except (InvalidToken, ValueError):
+            return None
+        async with self._database.read() as connection:
+            if not await is_somebodys(connection, reference):
+                return None
+            months = await months_paid(connection, reference)
+        return membership(map(Month.parse, months), jakarta(self._clock())).state == "covered"
+
+
+def _box(keys: KeyRing, name: str) -> MultiFernet:
+    """What is printed must still open after the master key was renewed: every key that is known opens it."""
+    secrets = (hashlib.sha256(index).digest() for index in keys.indexes("papers", name))
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(secret)) for secret in secrets])

@@ -1,0 +1,46 @@
+"""Quick facts that a turn may need, fetched outside its transaction (law 1)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from bot.moving import Doors
+from bot.ranking import Ranking
+from bot.turns import Clock
+from conversations.turn import CountAhead, DrawCode, Facts, FindReferral, Lacking, RankQuestion
+from storage.agents import referral
+from storage.cases import ahead_of
+from storage.database import Database
+from storage.passed_on import find
+from storage.sealing import KeyRing
+
+
+class Supplies:
+    """Brings what `Needs` asks for: the ranking of a question, how many wait for staff, what a code stands for,
+    a fresh code."""
+
+    def __init__(self, ranking: Ranking, doors: Doors, database: Database, keys: KeyRing, clock: Clock) -> None:
+        self._ranking = ranking
+        self._doors = doors
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def supply(self, need: Lacking, facts: Facts) -> Facts:
+        """Return the facts with what was needed among them."""
+        match need:
+            case RankQuestion():
+                return await self._ranking.supply(need, facts)
+            case CountAhead(priority):
+                async with self._database.read() as connection:
+                    return replace(facts, ahead=await ahead_of(connection, priority))
+            case DrawCode():
+                return await self._doors.supply(need, facts)
+            case FindReferral(code):
+                return await self._with_referral(code, facts)
+
+    async def _with_referral(self, code: str, facts: Facts) -> Facts:
+        now = self._clock()
+        async with self._database.read() as connection:
+            found = await referral(connection, self._keys, code, now) or await find(connection, self._keys, code, now)
+        return replace(facts, referrals={**facts.referrals, code: found})
