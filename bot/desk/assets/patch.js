@@ -1,6 +1,8 @@
 // Brings the page up to date: it is fetched again, and what differs is changed in place. Focus, typing, scrolling and
 // opened details stay as they are.
 
+const LONGEST = 15_000; // milliseconds after which a fetch without an answer is given up
+const LATER = 3_000; // after which one that failed is tried again
 const KEPT = new Set(["open", "hidden"]); // what people and scripts change on the page itself
 
 /** Where this page is fetched: what a form's answer shows has an address of its own. */
@@ -8,7 +10,7 @@ const here = () => new URL(document.body.dataset.here || location.href, location
 
 /** Fetch this page again and bring its live parts up to date. */
 export async function refresh() {
-  const answer = await fetch(here(), { headers: { "X-Jamin-Live": "1" } });
+  const answer = await fetch(here(), { headers: { "X-Jamin-Live": "1" }, signal: AbortSignal.timeout(LONGEST) });
   await show(answer);
 }
 
@@ -71,21 +73,18 @@ function children(node, wanted) {
   }
 }
 
-/** Return a function that does `work` at once, and however often it is called not again within `gap` milliseconds. */
+/** Return a function that does `work` at once, and however often it is called not again within `gap` milliseconds. What
+ * fails is tried again. */
 export function calmly(work, gap) {
   let running = false, again = false;
   return async function run() {
     again = running;
     if (running) return;
     running = true;
-    try {
-      await work();
-    } catch {
-      // The next sign from the server, or the line coming back, brings it up to date.
-    }
+    const failed = await work().then(() => false, () => true);
     setTimeout(() => {
       running = false;
-      if (again) run();
-    }, gap);
+      if (again || failed) run();
+    }, failed ? LATER : gap);
   };
 }
