@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -24,10 +25,13 @@ from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
 from bot.backend_news import BackendNews
+from bot.calling import Calling, Group
+from bot.casework import Rules
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
+from bot.desk.live import Live as DeskLive
 from bot.door import ChatDoor
 from bot.field import add_field
 from bot.field.links import FieldLinks
@@ -35,7 +39,7 @@ from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
-from bot.messengers import Messenger, messengers
+from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
@@ -92,6 +96,7 @@ class Jamin:
     embedded: web.Application | None
     root: str
     """Where people reach us, without a slash at the end."""
+    desk_live: DeskLive
 
 
 @contextlib.asynccontextmanager
@@ -114,6 +119,8 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
         await stack.enter_async_context(jamin.jobs.running())
         for messenger in jamin.messengers.values():
             await stack.enter_async_context(messenger.running())
+        if calling := staff_calls(jamin):
+            await stack.enter_async_context(calling.running())
         yield jamin
 
 
@@ -132,7 +139,7 @@ async def _composed(
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
-    door = ChatDoor(database, keys, papers.picture_address)
+    door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
     senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
@@ -150,11 +157,20 @@ async def _composed(
         on_batch=watchers.committed,
     )
     _lead(turns, door, told)
-    _wake(waking, door, outbox)
-    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
-    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
+    _wake(waking, door, outbox, desk_live)
+    also = (Reconciliation(database, keys, backend, turns.take, clock).round,)
+    jobs = Jobs(database, keys, turns.take, clock, case_rules(settings), also)
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
-    return Jamin(settings, clock, database, keys, *parts, embedded, root)
+    return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live)
+
+
+def staff_calls(jamin: Jamin) -> Calling | None:
+    """Give what calls the staff's group, where one is set."""
+    settings, telegram = jamin.settings, jamin.messengers.get("telegram")
+    if not settings.staff_telegram_chat or not isinstance(telegram, GroupMessenger):
+        return None
+    group = Group(telegram, settings.staff_telegram_chat, settings.hours)
+    return Calling(jamin.database, group, say=saying(jamin.speech), clock=jamin.clock, root=jamin.root)
 
 
 def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> Mapping[str, Messenger]:
@@ -183,9 +199,10 @@ def _lead(turns: Turns, door: ChatDoor, told: Mapping[str, Messenger]) -> None:
         messenger.lead_to(turns.take)
 
 
-def _wake(waking: Waking, door: ChatDoor, outbox: Outbox) -> None:
-    """Let what other processes commit wake the pages open here, and the sending."""
+def _wake(waking: Waking, door: ChatDoor, outbox: Outbox, desk_live: DeskLive) -> None:
+    """Let what is committed here or in other processes wake the pages open here, the desk's too, and the sending."""
     waking.subscribe(door.hear)
+    waking.subscribe(lambda _: desk_live.wake())
     waking.subscribe(lambda news: outbox.look() if news.due else None)
 
 
@@ -325,7 +342,13 @@ async def _facts(settings: Settings, root: str, backend: Backend | None) -> Fact
         root=root,
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
+        hours=settings.hours,
     )
+
+
+def case_rules(settings: Settings) -> Rules:
+    """What the office set for its cases."""
+    return Rules(settings.hours, dt.timedelta(minutes=settings.desk_idle_minutes))
 
 
 async def _required(backend: Backend | None) -> tuple[str, ...]:
@@ -367,6 +390,7 @@ def web_app(jamin: Jamin) -> web.Application:
         demo=settings.demo,
         manual=settings.backend_kind == "manual",
         secure=jamin.root.startswith("https://"),
+        following=jamin.desk_live,
         say=say,
     )
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)

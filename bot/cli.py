@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -25,7 +25,11 @@ from conversations.reading import READERS
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 
+if TYPE_CHECKING:
+    from bot.desk.accounts import Accounts
+
 LOCALES = ("id",)
+Outcome = TypeVar("Outcome")
 
 cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
@@ -34,17 +38,22 @@ cli = typer.Typer(
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
 
+operators = typer.Typer(no_args_is_help=True, help="Who works at the desk. Passwords are printed once.")
+cli.add_typer(operators, name="operators")
+
+audit = typer.Typer(no_args_is_help=True, help="The trail of what staff do.")
+cli.add_typer(audit, name="audit")
 templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
 cli.add_typer(templates, name="templates")
 keys = typer.Typer(no_args_is_help=True, help="The master keys.")
 cli.add_typer(keys, name="keys")
 
-Result = TypeVar("Result")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
 ]
 Locale = Annotated[str, typer.Option(help="The language.")]
+Role = Annotated[str, typer.Option(help="operator, supervisor, editor, auditor or administrator.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")]
 
 
@@ -190,6 +199,87 @@ def learn_answers(locale: Locale = "id") -> None:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
+# --- for who runs the desk -------------------------------------------------------------------------------------------
+
+
+@operators.command("add")
+def add_operator(name: str, role: Role) -> None:
+    """Add an operator and print their one-time password."""
+    typer.echo(_changed(lambda accounts: accounts.add(name, _role(role))))
+
+
+@operators.command("list")
+def list_operators() -> None:
+    """Print everybody, one JSON object a line."""
+    from bot.desk.commands import listed
+
+    _print_lines(_run(listed(_settings())))
+
+
+@operators.command("disable")
+def disable_operator(name: str) -> None:
+    """Let an operator in no more; they are out at once."""
+    _changed(lambda accounts: accounts.disable(name))
+
+
+@operators.command("enable")
+def enable_operator(name: str) -> None:
+    """Let a disabled operator in again."""
+    _changed(lambda accounts: accounts.enable(name))
+
+
+@operators.command("password")
+def reset_password(name: str) -> None:
+    """Print a new one-time password; the old one is void."""
+    typer.echo(_changed(lambda accounts: accounts.reset_password(name)))
+
+
+@operators.command("role")
+def change_role(name: str, role: Annotated[str, typer.Argument()]) -> None:
+    """Give an operator another role; they are signed out."""
+    _changed(lambda accounts: accounts.change_role(name, _role(role)))
+
+
+@operators.command("totp-reset")
+def reset_second_factor(name: str) -> None:
+    """Take an operator's phone away, so that they set up another one."""
+    _changed(lambda accounts: accounts.reset_second_factor(name))
+
+
+@audit.command("verify")
+def verify_trail(
+    known: Annotated[str, typer.Option(help="A row written down earlier, NUMBER:DIGEST; it must still be there.")] = "",
+) -> None:
+    """Check that no row was changed, taken out or slipped in; 1 with the first broken row."""
+    from bot.desk.commands import known_row, verified
+
+    try:
+        row = known_row(known) if known else None
+    except ValueError:
+        refuse("--known is written NUMBER:DIGEST, as an earlier check printed it")
+    checked, line = _run(verified(_settings(), row))
+    typer.echo(line)
+    raise typer.Exit(checked.broken is not None)
+
+
+def _changed(change: Callable[[Accounts], Coroutine[Any, Any, str | None]]) -> str | None:
+    from bot.desk.accounts import AccountError
+    from bot.desk.commands import changed
+
+    try:
+        return _run(changed(_settings(), change))
+    except AccountError as error:
+        refuse(type(error).__doc__ or "")
+
+
+def _role(role: str) -> str:
+    from bot.desk.roles import ROLES
+
+    if role not in ROLES:
+        refuse(f"a role is one of {', '.join(ROLES)}")
+    return role
+
+
 # --- for those who keep the WhatsApp number --------------------------------------------------------------------------
 
 
@@ -262,7 +352,7 @@ def _with_account() -> Settings:
     return settings
 
 
-def _run(work: Coroutine[Any, Any, Result]) -> Result:
+def _run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     try:
         return run(work)
     except (KeysError, DatabaseUrlError, TracesError, WordingError) as error:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
 
+from bot import casework
 from bot.turns import BusyError, Clock, Taken
 from conversations.messages import Anniversary, DraftExpired, Incoming, ReminderDue
 from conversations.months import JAKARTA, Month, jakarta
@@ -27,6 +28,8 @@ from storage.sealing import KeyRing
 
 EVERY = 900.0
 """Seconds between two rounds."""
+CASES_EVERY = 30.0
+"""Seconds between two looks at the desk's cases, whose clocks run in minutes."""
 REMIND_DAYS_AHEAD = 7
 WAKING_HOURS = range(8, 20)
 """Hours of the day, in Jakarta, in which somebody may be reminded."""
@@ -43,32 +46,36 @@ class Jobs:
     """Runs the jobs of an installation, one round after the other; `also` are those with files of their own."""
 
     def __init__(
-        self, database: Database, keys: KeyRing, take: Take, clock: Clock, also: Sequence[Callable[[], Awaitable[None]]]
+        self,
+        database: Database,
+        keys: KeyRing,
+        take: Take,
+        clock: Clock,
+        rules: casework.Rules,
+        also: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._database = database
         self._keys = keys
         self._take = take
         self._clock = clock
+        self._rules = rules
         self._also = also
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run rounds in the background while the block lasts."""
-        task = asyncio.create_task(self._for_ever())
+        rounds = ((self.round, EVERY), (self.look_after_cases, CASES_EVERY))
+        tasks = [asyncio.create_task(_for_ever(work, seconds)) for work, seconds in rounds]
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _for_ever(self) -> None:
-        while True:
-            try:
-                await self.round()
-            except Exception as error:
-                log.error("jobs_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may show data.
-            await asyncio.sleep(EVERY * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load.
+    async def look_after_cases(self) -> None:
+        """Do what is due now for the cases of the desk."""
+        await casework.look_after(self._database, self._rules, self._clock())
 
     async def round(self) -> None:
         """Do once what is due now; what was done before is known again by the id of its incoming."""
@@ -121,3 +128,12 @@ class Jobs:
             Incoming(owner.address, f"remind {reference} {month}", ReminderDue(owner.person, reference, month))
             for reference, owner in unpaid
         ]
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.error("jobs_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may show data.
+        await asyncio.sleep(seconds * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load.

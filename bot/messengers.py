@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -46,6 +46,14 @@ class Messenger(Protocol):
 
     async def close(self) -> None:
         """End the connections, after the last delivery."""
+
+
+@runtime_checkable
+class GroupMessenger(Messenger, Protocol):
+    """A messenger that can speak to a group of staff."""
+
+    async def tell_group(self, chat: str, text: str) -> None:
+        """Say something in a group; see `outbox.Sender` for what is raised."""
 
 
 def messengers(

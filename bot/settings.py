@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from conversations.cases import IDLE
+from conversations.hours import OFFICE_HOURS, Hours, read_days, read_hours
 
 DEMO_OPERATOR = "tim uji coba Jamin"
 
 _WITH_WHATSAPP = ("whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_TELEGRAM_CHAT = re.compile(r"-[0-9]{1,15}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -37,9 +42,13 @@ class Settings(BaseSettings):
     backend: Literal["reference", "http", "manual"] | None = None
     backend_url: str = ""
     backend_secret: str = ""
+    desk_hours: str = ""
+    desk_holidays: str = ""
+    desk_idle_minutes: int = IDLE.seconds // 60
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""
+    staff_telegram_chat: str = ""
     whatsapp_token: str = ""
     whatsapp_phone_id: str = ""
     whatsapp_account_id: str = ""
@@ -68,9 +77,16 @@ class Settings(BaseSettings):
         """The URL of the database; a SQLite file under `home` unless another is named."""
         return self.database_url or f"sqlite:///{self.home / 'jamin.db'}"
 
+    @property
+    def hours(self) -> Hours:
+        """When staff answer."""
+        hours = read_hours(self.desk_hours) if self.desk_hours else OFFICE_HOURS
+        return replace(hours, holidays=read_days(self.desk_holidays))
+
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
         faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults(), *self._messenger_faults()]
+        faults += self._desk_faults()
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -94,6 +110,20 @@ class Settings(BaseSettings):
             faults.append("JAMIN_BACKEND_URL must start with https:// in live mode; it carries people's data")
         return faults
 
+    def _desk_faults(self) -> list[str]:
+        faults = []
+        try:
+            read_hours(self.desk_hours)
+        except ValueError as error:
+            faults.append(f"JAMIN_DESK_HOURS: {error}, as in sen-jum 08:00-16:00, sab 08:00-12:00, WIB")
+        try:
+            read_days(self.desk_holidays)
+        except ValueError:
+            faults.append("JAMIN_DESK_HOLIDAYS must list days like 2026-12-25, 2027-01-01")
+        if self.desk_idle_minutes < 1:
+            faults.append("JAMIN_DESK_IDLE_MINUTES must be 1 or more")
+        return faults
+
     def _url_faults(self) -> list[str]:
         names = ("public_url", "backend_url", "telegram_api_url", "whatsapp_api_url", "traces_url")
         urls = {f"JAMIN_{name.upper()}": getattr(self, name) for name in names}
@@ -103,6 +133,10 @@ class Settings(BaseSettings):
         faults = []
         if self.telegram_token and not _TELEGRAM_TOKEN.fullmatch(self.telegram_token):
             faults.append("JAMIN_TELEGRAM_TOKEN must look like 123456:ABC-def, as BotFather gives it")
+        if self.staff_telegram_chat and not _TELEGRAM_CHAT.fullmatch(self.staff_telegram_chat):
+            faults.append("JAMIN_STAFF_TELEGRAM_CHAT must be the number of a group, like -1001234567890")
+        if self.staff_telegram_chat and not self.telegram_token:
+            faults.append("JAMIN_TELEGRAM_TOKEN must be set with JAMIN_STAFF_TELEGRAM_CHAT")
         if self.whatsapp_token:
             unset = [name for name in _WITH_WHATSAPP if not getattr(self, name)]
             faults += [f"JAMIN_{name.upper()} must be set with JAMIN_WHATSAPP_TOKEN" for name in unset]

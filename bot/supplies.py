@@ -7,15 +7,17 @@ from msgspec.structs import replace
 from bot.moving import Doors
 from bot.ranking import Ranking
 from bot.turns import Clock
-from conversations.turn import DrawCode, Facts, FindReferral, Lacking, RankQuestion
+from conversations.turn import CountAhead, DrawCode, Facts, FindReferral, Lacking, RankQuestion
 from storage.agents import referral
+from storage.cases import ahead_of
 from storage.database import Database
 from storage.passed_on import find
 from storage.sealing import KeyRing
 
 
 class Supplies:
-    """Brings what `Needs` asks for: the ranking of a question, what a code stands for, a fresh code."""
+    """Brings what `Needs` asks for: the ranking of a question, how many wait for staff, what a code stands for,
+    a fresh code."""
 
     def __init__(self, ranking: Ranking, doors: Doors, database: Database, keys: KeyRing, clock: Clock) -> None:
         self._ranking = ranking
@@ -29,6 +31,9 @@ class Supplies:
         match need:
             case RankQuestion():
                 return await self._ranking.supply(need, facts)
+            case CountAhead(priority):
+                async with self._database.read() as connection:
+                    return replace(facts, ahead=await ahead_of(connection, priority))
             case DrawCode():
                 return await self._doors.supply(need, facts)
             case FindReferral(code):

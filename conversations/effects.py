@@ -108,11 +108,24 @@ class StopProcessing(Effect, frozen=True, tag="stop_processing"):
 
 
 class OpenCase(Effect, frozen=True, tag="open_case"):
-    """Hand the chat to staff; `reason` is a code (asked, fault, employer, identity …), `person` 0 is nobody."""
+    """Hand the chat to staff; `reason` is a code of `cases.REASONS`, `person` 0 is nobody.
+
+    Where a case is open already it is raised if the reason is more pressing; `reopens` names one closed a short while
+    ago that goes on instead.
+    """
 
     reason: str
     person: int = 0
     note: str = ""
+    reopens: str = ""
+
+
+class RateCase(Effect, frozen=True, tag="rate_case"):
+    """Keep how the worker found the help of staff: `score` "good" or "bad", `why` a code or ""."""
+
+    case: str
+    score: str
+    why: str = ""
 
 
 class KeepMedia(Effect, frozen=True, tag="keep_media"):
@@ -191,6 +204,7 @@ AnyEffect = (
     | RecordConsent
     | StopProcessing
     | OpenCase
+    | RateCase
     | KeepMedia
     | FollowNumber
     | EraseDraft

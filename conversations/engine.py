@@ -11,14 +11,13 @@ import datetime as dt
 
 from msgspec.structs import replace
 
-from conversations import assistance, digression, events, idle, late, referral, words
+from conversations import assistance, casework, digression, events, idle, late, proposing, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
 from conversations.correction import read_correction
 from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
 from conversations.flow import Flow
 from conversations.flows import FLOWS, guard, moving
-from conversations.flows.claim import paper_came
 from conversations.messages import (
     Button,
     Contact,
@@ -68,13 +67,18 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     view = View(came_by(session, incoming.source), facts, now)
     what = incoming.what
     if isinstance(what, events.KINDS):
-        return close(guard.discreet(view, events.happened(view, what), what), "event", keep_open=True)
+        happened = casework.noted(events.happened(view, what))
+        if isinstance(happened, Needs):
+            return happened
+        return close(guard.discreet(view, happened, what), "event", keep_open=True)
     awake = idle.wake(view)
     overtaken = late.is_late(incoming, now) and late.answers(awake.view, open_step(awake.view), what)
     taken = (Consequence(awake.view, (LATE,)), "late") if overtaken else from_worker(awake.view, what)
     if isinstance(taken, Needs):
         return Needs(DrawCode(incoming.address.channel)) if taken == DRAW else taken
-    done, outcome = taken
+    done, outcome = casework.noted(taken[0]), taken[1]
+    if isinstance(done, Needs):
+        return done
     returned = bool(awake.says) or overtaken
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
     # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
@@ -142,6 +146,11 @@ def tapped(view: View, value: str) -> Taken | Needs:
             return spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
+        case Pressed(offer, proposing.PROPOSAL, option):
+            return decided(view, option == "yes") if is_offered(view, offer, option) else stale(view)
+        case Pressed(offer, casework.RATE | casework.WHY as step, option):
+            rated = casework.rated(view, offer, step, option)
+            return (rated, "word") if rated else stale(view)
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
             return picked(view.having(case=False), option)
         case Pressed(asking) if asking == view.session.answered:
@@ -149,23 +158,41 @@ def tapped(view: View, value: str) -> Taken | Needs:
     return stale(view)
 
 
+def is_offered(view: View, offer: int, option: str) -> bool:
+    """Tell whether a button is one of the change that staff offer now."""
+    return view.session.proposal is not None and view.session.proposal.offer == offer and option in ("yes", "no")
+
+
+def decided(view: View, agreed: bool) -> Taken:
+    """Make the change that staff offer, or leave the answer as it is."""
+    wanted = proposing.accepted(view)
+    view = view.having(proposal=None)
+    if not agreed:
+        return Consequence(view, (Say("staff.proposal.kept"),)), "word"
+    if wanted is None:
+        return Consequence(view, (Say("staff.proposal.gone"),)), "stale"
+    return corrected(view, wanted.step, wanted.answer), "answered"
+
+
 def brought(view: View, kind: str, ref: str) -> Taken:
     """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
     if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
         return unreadable(view, kind), "problem"
-    done = paper_came(view) if kind == "photo" else words.to_staff(view)
-    return done._replace(effects=(*done.effects, KeepMedia(ref, kind))), "to_staff"
+    done = casework.shown_to_staff(view, kind)
+    return done._replace(effects=(KeepMedia(ref, kind),)), "to_staff"
 
 
 def located(view: View, what: Located) -> Taken:
     """Take a position where a place is asked for; anywhere else it is nothing we can read."""
-    step = open_step(view)
+    step = None if view.session.case else open_step(view)
     move = step.read(what, view) if step else None
     return moved(view, step, move) if step and move else (unreadable(view, "location"), "problem")
 
 
 def unreadable(view: View, kind: str) -> Consequence:
-    """Say that stickers, voices and the like can't be read here."""
+    """Say that stickers, voices and the like can't be read here; staff who have the chat can look at some."""
+    if view.session.case and kind in casework.SHOWN_TO_STAFF:
+        return casework.shown_to_staff(view, kind)
     named = kind if kind in READABLE else "other"
     return Consequence(view, (Say("unsupported", {"what": Say(f"kind.{named}")}),))
 
@@ -178,7 +205,7 @@ def is_open(view: View, name: str) -> bool:
 
 def stale(view: View) -> Taken:
     """An old button: kindly told where the chat is now; nothing changes."""
-    return Consequence(view, (Say("stale"),)), "stale"
+    return Consequence(view, (Say("stale.staff" if view.session.case else "stale"),)), "stale"
 
 
 def picked(view: View, option: str) -> Taken:
@@ -194,11 +221,15 @@ def picked(view: View, option: str) -> Taken:
 
 def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
-    word = words.right(text) or (None if tap_said(view, text) else words.read(text))
-    if word:
+    word = words.at_any_question(text) or (None if tap_said(view, text) else words.read(text))
+    if word and (not view.session.case or word in words.WITH_STAFF):
+        view = view.having(case=False) if word in words.BOT_AGAIN else view
         return spoken(view, word, words.line_meant(view, word, text))
+    agreed = proposing.typed(view, text)
+    if agreed is not None:
+        return decided(view, agreed)
     if view.session.case:
-        return words.to_staff(view), "to_staff"
+        return casework.to_staff(view), "to_staff"
     if code := code_in(text):
         return redeemed(view, code)
     if link := referral.code_said(text):
@@ -322,9 +353,10 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
     """Help differently the second time; the third time a person is offered (the button is added to the prompt)."""
     misses = view.session.misses + 1
     said = (say, *step.help(view)) if step and misses >= 2 else (say,)
-    if misses >= OFFER_PERSON_AT:
-        said = (*said, Say("offer_person"))
-    return Consequence(view.having(misses=misses), said), "problem"
+    if misses < OFFER_PERSON_AT:
+        return Consequence(view.having(misses=misses), said), "problem"
+    offered = view.session.offered or "misunderstood"
+    return Consequence(view.having(misses=misses, offered=offered), (*said, Say("offer_person"))), "problem"
 
 
 # --- the next question -----------------------------------------------------------------------------------------------
@@ -333,33 +365,37 @@ def misunderstood(view: View, step: Step | None, say: Say) -> Taken:
 def close(done: Consequence, outcome: str, *, keep_open: bool = False, in_full: bool = False) -> Turn:
     """End the turn: say what is to be said and put the question that is open now, in one message; `in_full` for one
     who returns after a while."""
-    if outcome == "silent" or (keep_open and not done.says):
+    if outcome == "silent" or (keep_open and not (done.says or done.instead)):
         return Turn(done.view.session, (), done.effects, outcome)
-    if done.view.session.case:
-        return Turn(done.view.session, spoken_only(done), done.effects, outcome)
     if done.instead:
         return Turn(done.view.session, (done.instead,), done.effects, outcome)
+    if done.view.session.case:
+        return Turn(done.view.session, spoken_only(done), done.effects, outcome)
     done, step = settle(done)
-    view, says = prompt(done.view, step, in_full=in_full)
+    view, says = prompt(proposing.behind(done.view), step, in_full=in_full)
     flow = flow_of(view)
     # Where the step stands is asked of the moment that chose it: all that takes is remembered there.
     position = flow.position(step, done.view) if flow.form else None
-    reply = Reply(done.says + says, buttons(step, view), position, done.template, done.paper)
+    reply = Reply(done.says + says, buttons(step, view, done.beside), position, done.template, done.paper)
     return Turn(view.session, (reply,), done.effects, outcome)
 
 
 def spoken_only(done: Consequence) -> tuple[Reply, ...]:
     """While staff have the chat, the bot's question waits."""
-    return (Reply(done.says, (words.resume_button(),), None, done.template, done.paper),) if done.says else ()
+    return (Reply(done.says, (casework.resume_button(),), None, done.template, done.paper),) if done.says else ()
 
 
 def settle(done: Consequence) -> tuple[Consequence, Step]:
     """Finish flows that have nothing left to ask, until a question is open."""
     while (step := flow_of(done.view).next(done.view)) is None:
         follows = flow_of(done.view).finish(done.view)
-        says, effects = done.says + follows.says, done.effects + follows.effects
-        paper = follows.paper or done.paper
-        done = follows._replace(says=says, effects=effects, template=done.template, paper=paper)
+        done = follows._replace(
+            says=done.says + follows.says,
+            effects=done.effects + follows.effects,
+            beside=done.beside,
+            template=done.template,
+            paper=follows.paper or done.paper,
+        )
     return done, step
 
 
@@ -371,7 +407,7 @@ def prompt(view: View, step: Step, *, in_full: bool = False) -> tuple[View, tupl
     says = step.short(view) if same and not in_full else step.ask(view)
     if same and session.answered != session.asking:
         return view, says
-    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0), says
+    return view.having(asked=step.name, asking=session.asking + 1, content=shows, misses=0, offered=""), says
 
 
 def fingerprint(step: Step, view: View) -> str:
@@ -379,10 +415,10 @@ def fingerprint(step: Step, view: View) -> str:
     return f"{view.session.current}/{step.fingerprint(view)}"
 
 
-def buttons(step: Step, view: View) -> tuple[Button, ...]:
-    """The buttons of the open question, bound to its asking id."""
+def buttons(step: Step, view: View, beside: tuple[Option, ...]) -> tuple[Button, ...]:
+    """The buttons of the open question, bound to its asking id, and those that stand beside them."""
     offered = step.options(view)
-    more = []
+    more = [*beside]
     if can_keep(step, view):
         more.append(Option(KEEP, Say("keep")))
     if view.session.misses >= OFFER_PERSON_AT and OPERATOR not in offered:

@@ -11,11 +11,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import agency, cover, family, papers, receipt
+from conversations import agency, casework, cover, family, papers, proposing, receipt
 from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
 from conversations.flows import guard
 from conversations.flows.enrolment import CONSENT_VERSION
-from conversations.flows.guard import staff_said, tried_anew
 from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
 from conversations.messages import (
@@ -27,10 +26,12 @@ from conversations.messages import (
     BillPaid,
     CameBack,
     CaseClosed,
+    CaseMode,
     CodeRefused,
     Continued,
     DraftExpired,
     EnrolmentAnswered,
+    EnrolmentReopened,
     Faulted,
     IdentityChecked,
     Left,
@@ -38,6 +39,9 @@ from conversations.messages import (
     NumberChanged,
     ReminderDue,
     Say,
+    StaffLeads,
+    StaffOpens,
+    StaffProposes,
     StaffSaid,
 )
 from conversations.months import Month, months_from
@@ -141,6 +145,20 @@ def undelivered(view: View, about: View) -> Consequence:
     return back_to(view, about, (Say("handoff.undelivered", {"who": about.who}),), (case,))
 
 
+def enrolment_reopened(view: View, what: EnrolmentReopened) -> Consequence:
+    """Somebody of ours recorded the outcome by mistake: say so, and wait again; what was paid is never taken back."""
+    about = speaking_of(view, what.person)
+    enrolment = about.person.enrolment
+    if enrolment is None or enrolment.reference != what.enrolment or enrolment.paid or enrolment.state not in RECORDED:
+        return Consequence(view)
+    if enrolment.reason == "already_member":
+        about = about.with_answers({"condition": None})
+    waits = replace(enrolment, state="waiting", kpj="", bill=None, reason="")
+    about = about.with_person(replace(about.person, enrolment=waits))
+    return back_to(view, about, (Say("handoff.reopened", {"who": about.who}),))
+
+
+RECORDED = ("accepted", "refused")
 REFUSALS = ("already_member", "age", "identity")
 OUTCOMES = {"accepted": accepted, "waiting": waiting, "refused": refused, "undelivered": undelivered}
 
@@ -209,12 +227,7 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
     return back_to(view, with_enrolment(about, bill=None), (Say("bill.expired", {"who": about.who}),))
 
 
-# --- staff and faults ------------------------------------------------------------------------------------------------
-
-
-def case_closed(view: View, _: CaseClosed) -> Consequence:
-    """The bot takes over at the question where it stopped, and says so."""
-    return Consequence(tried_anew(view.having(case=False, misses=0)), (Say("case.closed"),))
+# --- the clock and faults ---------------------------------------------------------------------------------------------
 
 
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
@@ -306,13 +319,18 @@ def with_enrolment(view: View, **changes: Any) -> View:
 HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     IdentityChecked: identity_checked,
     EnrolmentAnswered: enrolment_answered,
+    EnrolmentReopened: enrolment_reopened,
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     BillExpired: bill_expired,
     Continued: continued,
     CodeRefused: code_refused,
-    StaffSaid: staff_said,
-    CaseClosed: case_closed,
+    StaffSaid: guard.staff_said,
+    StaffProposes: proposing.staff_proposed,
+    StaffLeads: proposing.staff_led,
+    CaseMode: casework.mode_set,
+    StaffOpens: casework.staff_opened,
+    CaseClosed: guard.case_closed,
     AgencyDecided: agency.decided,
     ReminderDue: reminder_due,
     Anniversary: anniversary,

@@ -30,4 +30,5 @@ def in_distress(view: View, feeling: str) -> Consequence:
 
 def angry(view: View, feeling: str, offer_at: int) -> Consequence:
     """Apologise once and offer a person; from `offer_at` misses on the prompt has their button."""
-    return Consequence(view.having(misses=max(view.session.misses, offer_at)), (Say(f"feeling.{feeling}"),))
+    offered = view.having(misses=max(view.session.misses, offer_at), offered="complaint")
+    return Consequence(offered, (Say(f"feeling.{feeling}"),))

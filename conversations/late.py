@@ -37,6 +37,6 @@ def answers(view: View, step: Step | None, what: object) -> bool:
 def means_something_else(view: View, step: Step, text: str) -> bool:
     """Tell whether a text that could be an answer goes before any: to staff, about distress, a word; but what a button
     of the question says is no word (`engine.tap_said`)."""
-    if view.session.case or words.right(text) or felt(view, text) in DISTRESS:
+    if view.session.case or words.at_any_question(text) or felt(view, text) in DISTRESS:
         return True
     return step.typed and words.read(text) is not None

@@ -149,6 +149,13 @@ class EnrolmentAnswered(Kind, frozen=True, tag="enrolment_answered"):
     reason: str = ""
 
 
+class EnrolmentReopened(Kind, frozen=True, tag="enrolment_reopened"):
+    """An operator recorded an outcome by mistake and took it back: the enrolment waits again."""
+
+    person: int
+    enrolment: str
+
+
 class BillIssued(Kind, frozen=True, tag="bill_issued"):
     """A new bill for somebody already enrolled."""
 
@@ -199,17 +206,53 @@ class CodeRefused(Kind, frozen=True, tag="code_refused"):
 
 
 class StaffSaid(Kind, frozen=True, tag="staff_said"):
-    """An operator's reply within a case; `operator` is the name shown to the worker."""
+    """An operator's reply within a case; `operator` is the name shown to the worker, `by` our id of the operator."""
 
     case: str
     operator: str
     text: str
+    by: str = ""
+
+
+class StaffProposes(Kind, frozen=True, tag="staff_proposes"):
+    """An operator offers to change the answer `field` of the draft to what `value` says; the worker decides."""
+
+    case: str
+    operator: str
+    field: str
+    value: str
+    by: str = ""
+
+
+class StaffLeads(Kind, frozen=True, tag="staff_leads"):
+    """An operator sends the worker into a flow: the bot goes on there, the case stays open."""
+
+    case: str
+    flow: str
+    by: str = ""
+
+
+class CaseMode(Kind, frozen=True, tag="case_mode"):
+    """What the bot does while staff have the chat: a mode of `cases.MODES`."""
+
+    case: str
+    mode: str
+    by: str = ""
+
+
+class StaffOpens(Kind, frozen=True, tag="staff_opens"):
+    """Staff open a case for this chat themselves; the worker hears of it when they write."""
+
+    note: str = ""
+    by: str = ""
 
 
 class CaseClosed(Kind, frozen=True, tag="case_closed"):
-    """The case is closed; the bot goes on at the question where it stopped."""
+    """The case is closed, `resolution` being one of `cases.RESOLUTIONS`; the bot goes on where it stopped."""
 
     case: str
+    by: str = ""
+    resolution: str = ""
 
 
 class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
@@ -264,12 +307,17 @@ What = (
     | Private
     | IdentityChecked
     | EnrolmentAnswered
+    | EnrolmentReopened
     | BillIssued
     | BillPaid
     | BillExpired
     | Continued
     | CodeRefused
     | StaffSaid
+    | StaffProposes
+    | StaffLeads
+    | CaseMode
+    | StaffOpens
     | CaseClosed
     | AgencyDecided
     | ReminderDue
@@ -279,17 +327,22 @@ What = (
 )
 
 
-BY_WORKER = (Text, Tap, Contact, Photo, Start, Unsupported)
+BY_WORKER = (Text, Tap, Contact, Located, Photo, Start, Unsupported)
 """What the worker sends in the chat itself: it opens a messenger's window anew."""
+
+FROM_WORKER = (*BY_WORKER, Private)
+"""What a worker does, apart from leaving and coming back."""
+
+FROM_STAFF = (StaffSaid, StaffProposes, StaffLeads, CaseMode, StaffOpens, CaseClosed)
 
 MEANT_FOR_PEOPLE = (
     IdentityChecked,
     EnrolmentAnswered,
+    EnrolmentReopened,
     BillIssued,
     BillPaid,
     BillExpired,
-    StaffSaid,
-    CaseClosed,
+    *FROM_STAFF,
     ReminderDue,
 )
 """What follows the people of a chat wherever it moves; all else is about the address it came to. Ids of these kinds are

@@ -33,7 +33,13 @@ OWN_PHRASES = {
     ),
     "complaint": (
         *("keluhan", "ada keluhan", "mau mengeluh", "komplain", "mau komplain", "pengaduan", "mau mengadu", "mengadu"),
-        *("lapor keluhan", "mau protes", "sampaikan keluhan"),
+        *("lapor keluhan", "mau protes", "sampaikan keluhan", "saya ada keluhan", "saya mau komplain", "mau ngadu"),
+        *("saya mau mengadu", "saya mau ngadu"),
+    ),
+    "register_workers": (
+        *("daftarkan karyawan", "daftarkan karyawan saya", "mau daftarkan karyawan", "saya mau daftarkan karyawan"),
+        *("daftarin karyawan", "daftarin karyawan saya", "mau daftarin karyawan", "saya mau daftarin karyawan"),
+        *("daftarkan pekerja saya", "mau daftarkan pekerja saya", "daftarin pegawai saya", "daftarkan anak buah saya"),
     ),
     "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran"),
     "earnings": (

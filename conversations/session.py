@@ -57,6 +57,32 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     submissions: int = 0
 
 
+class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The case closed last: its id and when, and whether it was told without a name.
+
+    `offer` is the id of the buttons that ask how the help was, `score` what was tapped.
+    """
+
+    case: str
+    at: dt.datetime
+    offer: int = 0
+    score: str = ""
+    unnamed: bool = False
+
+
+class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A change that staff offered: the answer `field` of a person's draft to what `value` says.
+
+    `offer` is the id of its buttons. `last` tells that nothing was said or asked since, so that a typed yes is for it.
+    """
+
+    person: int
+    field: str
+    value: str
+    offer: int
+    last: bool = True
+
+
 class Leaving(msgspec.Struct, frozen=True, omit_defaults=True):
     """The code last shown for going on elsewhere: its digest, until when it is good, and whether it was used."""
 
@@ -101,6 +127,10 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     shell draws it. `origin` is the link the worker came by, `source` what else led them here first: "ad:<id>" or
     "post:<id>"; `agency` is about the worker as an agent themselves. `continued` is where the talk that was held at
     this address goes on, `told` that this was said; `guesses` counts the codes typed here, the last at `guessed_at`.
+
+    `case` says that staff have the chat; `opened` is the reason of the case that is open (the bot may go on meanwhile),
+    "" for none, `mode` what the bot does while staff have the chat, `answered_by_staff` whether they wrote. `offered`
+    is the reason for which a person was offered, `offers` counts what was offered beside the open question.
     """
 
     schema: int
@@ -117,6 +147,13 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     reopened: str = ""
     side: Answers = {}
     case: bool = False
+    opened: str = ""
+    mode: str = "notes"
+    answered_by_staff: bool = False
+    closed: Closed | None = None
+    proposal: Proposal | None = None
+    offered: str = ""
+    offers: int = 0
     locked: bool = False
     origin: Origin | None = None
     agency: Agency | None = None

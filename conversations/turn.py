@@ -9,6 +9,7 @@ import msgspec
 
 from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
+from conversations.hours import OFFICE_HOURS, Hours
 from conversations.messages import Reply
 from conversations.session import Answers, Session
 
@@ -54,7 +55,8 @@ class Facts(msgspec.Struct, frozen=True):
     links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
     likewise, to its ranked answers; `drawn` is a code, where a turn asked for one; `root` is where people reach us,
     without a slash at the end; `simulates_payment` tells that the backend can play a payment, `private_page` that
-    one-time pages can be offered.
+    one-time pages can be offered; `hours` are those of the desk, `ahead` how many wait there already, once a turn asked
+    for it.
     """
 
     demo: bool = True
@@ -68,12 +70,20 @@ class Facts(msgspec.Struct, frozen=True):
     root: str = ""
     simulates_payment: bool = False
     private_page: bool = False
+    hours: Hours = OFFICE_HOURS
+    ahead: int | None = None
 
 
 class RankQuestion(msgspec.Struct, frozen=True):
     """The turn needs the answers ranked for `question`."""
 
     question: str
+
+
+class CountAhead(msgspec.Struct, frozen=True):
+    """The turn needs to know how many cases go before a new one of this priority's rank."""
+
+    priority: int
 
 
 class DrawCode(msgspec.Struct, frozen=True):
@@ -88,7 +98,7 @@ class FindReferral(msgspec.Struct, frozen=True):
     code: str
 
 
-Lacking = RankQuestion | DrawCode | FindReferral
+Lacking = RankQuestion | CountAhead | DrawCode | FindReferral
 
 
 class Needs(msgspec.Struct, frozen=True):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import agency, cover, family, papers, receipt, referral, status
+from conversations import agency, casework, cover, family, papers, receipt, referral, status
 from conversations.asking import word_value
-from conversations.effects import OpenCase
 from conversations.flows import FLOWS, guard, moving, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
@@ -20,7 +19,9 @@ from conversations.steps.step import Consequence
 from conversations.switching import aside, enter_side, home, main_flow, turn_to
 from conversations.view import View
 
-RIGHTS = frozenset({"erase", "my_data", "withdraw"})
+AT_ANY_QUESTION = frozenset({"erase", "my_data", "withdraw", "complaint", "register_workers"})
+"""What is never read as an answer: the rights over one's data, and what only a person of ours can take."""
+
 GREETINGS = vocabulary(
     "halo hai hallo hello hi hei hay pagi siang sore malam selamat assalamualaikum asalamualaikum samlekum wr wb "
     "permisi punten kulonuwun p tes test"
@@ -31,17 +32,17 @@ CALLED = vocabulary("kak kakak min admin gan bang bu pak mbak mas jamin semua ya
 LEAVING = {"jht": "cash_out", "contract": "contract"}
 """Words that are said as a plan: to take out the JHT, to go on after a contract."""
 
-EMPLOYER = ("employer", "employer_anonymous")
-"""Reasons that staff need a story for, which the worker is asked to tell."""
-
-TOLD_APART = (*EMPLOYER, "identity")
-"""Reasons for which the worker hears other words than that somebody was called."""
-
 THANKS = vocabulary("terima kasih trims trimakasih terimakasih makasih makasi mksh tq thx thanks nuhun suwun matur")
 NODS = vocabulary("ok oke okey okay sip siap baik baiklah iya ya y hmm oh")
 """An "oke" where no yes is asked for: the question is simply put again."""
 
 HELLO_BACK = Say("hello.back")
+BOT_AGAIN = frozenset({"erase", "withdraw", "move", "stop"})
+"""Words that staff can't see to: typed while they have the chat, they mean that the bot is wanted again."""
+
+WITH_STAFF = frozenset({"operator", "complaint", "register_workers", "resume", "help", "status", "my_data"}) | BOT_AGAIN
+"""What is a word while staff have the chat; "terima kasih" or "ulang" is said to them."""
+
 ABOUT_STAFF = frozenset({"operator", "resume"})
 """A tap on any other word means that the bot is wanted again."""
 
@@ -49,10 +50,10 @@ _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phra
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
-def right(text: str) -> str | None:
-    """Give the right over one's data that a text claims; no question may stand in its way."""
+def at_any_question(text: str) -> str | None:
+    """Give the word that a text is, where no question may stand in its way."""
     word = own(text)
-    return word if word in RIGHTS else None
+    return word if word in AT_ANY_QUESTION else None
 
 
 def own(text: str) -> str | None:
@@ -96,11 +97,6 @@ def line_meant(view: View, word: str, text: str) -> str:
 def button(word: str) -> Button:
     """A button that says a global word."""
     return Button(Say(f"word.{word}"), word_value(word))
-
-
-def resume_button() -> Button:
-    """The way back from staff to the bot."""
-    return button("resume")
 
 
 def spoken(view: View, word: str, about: str = "") -> Consequence:
@@ -163,23 +159,19 @@ def restart(view: View, _: str) -> Consequence:
 
 def operator(view: View, about: str) -> Consequence:
     """Hand the chat to staff."""
-    called = f"operator.{about}" if about in TOLD_APART else "operator.called"
-    said = Say("operator.already" if view.session.case else called)
-    effect = OpenCase(about or "asked", view.session.current)
-    return Consequence(view.having(case=True, misses=0), (said,), (effect,))
+    return casework.call(view, about)
+
+
+def register_workers(view: View, _: str) -> Consequence:
+    """Hand a small business to staff: its workers are registered as people who are paid a wage, not here."""
+    return casework.call(view, "small_business")
 
 
 def identity(view: View, _: str) -> Consequence:
     """Have staff find out who is in a guarded chat; no further date opens it until they have."""
     if not view.session.locked:
         return Consequence(view)
-    return operator(view.having(side={"wrong": guard.MOST_WRONG}), "identity")
-
-
-def to_staff(view: View) -> Consequence:
-    """A message for staff: the record of it is the message itself; the first is acknowledged in words."""
-    says = () if view.session.misses else (Say("operator.passed_on"),)
-    return Consequence(view.having(misses=1), says)
+    return casework.call(view.having(side={"wrong": guard.MOST_WRONG}), "identity")
 
 
 def resume(view: View, _: str) -> Consequence:
@@ -277,7 +269,9 @@ def claim(view: View, _: str) -> Consequence:
 
 
 def complaint(view: View, _: str) -> Consequence:
-    """Have a complaint told."""
+    """Have a complaint told; while staff have the chat it is said to them."""
+    if view.session.case or view.session.locked:
+        return casework.call(view, "complaint")
     return enter_side(view, "complaint")
 
 
@@ -326,6 +320,7 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "back": back,
     "restart": restart,
     "operator": operator,
+    "register_workers": register_workers,
     "identity": identity,
     "resume": resume,
     "stop": stop,
@@ -353,4 +348,4 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "agency": agency_,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "identity", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "complaint", "identity", "resume", "language", "menu"})

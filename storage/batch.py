@@ -10,9 +10,19 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff, KeepMedia, MoveTo
-from conversations.messages import BY_WORKER, MEANT_FOR_PEOPLE, Address, Incoming, Message
+from conversations.messages import (
+    BY_WORKER,
+    FROM_STAFF,
+    FROM_WORKER,
+    MEANT_FOR_PEOPLE,
+    Address,
+    Incoming,
+    Kind,
+    Message,
+)
 from conversations.session import Session, encode
 from storage import effects, handoffs, moving, news
+from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
 from storage.deliveries import (
     MEDIA,
@@ -112,6 +122,7 @@ class Batch:
         self._locked: dict[Address, Chat] = {}
         self._moves: list[tuple[Chat, Address]] = []
         self._rows: dict[Insert | Update, list[Row]] = {statement: [] for statement in _ORDER}
+        self._of_cases: list[Row] = []
         self.claimed: list[Delivery] = []
         """Replies that the claimant may send as soon as this is committed."""
         self.left: bool = False
@@ -143,12 +154,15 @@ class Batch:
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
         self._add_chat(chat, last, played)
+        if played.session and (played.session.opened or played.session.case):
+            self._add_of_case(chat, played.incoming.what)
         return Kept(chat.id, chat.address, line, spoken)
 
     async def write(self) -> None:
         """Write all that was added."""
         for statement, rows in self._rows.items():
             await statement.run(self._connection, rows)
+        await add_to_open(self._connection, self._of_cases)
         for chat, to in self._moves:
             await moving.note(self._connection, chat, to, self._now)
 
@@ -194,6 +208,11 @@ class Batch:
         sealed = chat.key.seal(encode(session), f"chats.session.{chat.ref}")
         clear = (session.locale, session.flow, session.asked, turns, last, self._at, chat.said, erased_at)
         self._add_row(_CHATS, (chat.id, sealed, *clear))
+
+    def _add_of_case(self, chat: Chat, what: Kind) -> None:
+        """Let the desk know what came into a chat with an open case, unless an operator did it."""
+        if not isinstance(what, FROM_STAFF):
+            self._of_cases.append((chat.id, HEARD if isinstance(what, FROM_WORKER) else HAPPENED, self._at))
 
     def _add_inbound(self, chat: Chat, line: int, source: bytes, played: Played) -> None:
         what = played.incoming.what

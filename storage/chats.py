@@ -147,8 +147,8 @@ async def chat_by_ref(connection: AsyncConnection, keys: KeyRing, ref: str) -> C
     return await _unlocked(connection, keys, chats.c.ref == ref)
 
 
-async def chat_numbered(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Chat | None:
-    """Return the chat of this number, None if there is none or it was erased. It isn't locked."""
+async def chat_by_id(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Chat | None:
+    """Return a chat by its id, None if there is none or it was erased. It isn't locked."""
     return await _unlocked(connection, keys, chats.c.id == chat_id)
 
 

@@ -291,38 +291,3 @@ async def note_reached(connection: AsyncConnection, told: Iterable[Reached]) -> 
         rows[one.how].append((one.chat_id, one.line, stored(one.at)))
     for how, statement in _REACHED.items():
         await statement.run(connection, rows[how])
-
-
-# --- dead letters ----------------------------------------------------------------------------------------------------
-
-
-class DeadLetter(NamedTuple):
-    """A row that was given up, for staff to see: nothing in it is personal."""
-
-    chat_id: int
-    line: int
-    lane: str
-    channel: str
-    attempts: int
-    error: str
-    created_at: dt.datetime
-
-
-async def dead_letters(connection: AsyncConnection, limit: int = 100) -> list[DeadLetter]:
-    """Return the rows given up last, newest first."""
-    columns = (outbox.c[name] for name in DeadLetter._fields)
-    rows = await connection.execute(
-        sa.select(*columns).where(sa.literal_column("state = 'dead'")).order_by(outbox.c.created_at.desc()).limit(limit)
-    )
-    return [DeadLetter(*row) for row in rows]
-
-
-async def revive(connection: AsyncConnection, chat_id: int, line: int, now: dt.datetime) -> bool:
-    """Send a dead row again, counting its attempts anew; tell whether it was there."""
-    found = await connection.execute(
-        sa.update(outbox)
-        .where(outbox.c.chat_id == chat_id, outbox.c.line == line, outbox.c.state == "dead")
-        .where(outbox.c.payload.is_not(None))
-        .values(state="new", attempts=0, due_at=now, done_at=None, error=None)
-    )
-    return found.rowcount == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from conversations.effects import (
     OfferMove,
     OpenCase,
     PassOn,
+    RateCase,
     RecordConsent,
     RequestBill,
     StopProcessing,
@@ -25,20 +25,17 @@ from conversations.effects import (
 from conversations.session import Session
 from storage import moving, passed_on
 from storage.agents import keep_application, keep_event, note_attribution
+from storage.cases.acts import rate
+from storage.cases.opening import open_case
 from storage.chats import Chat, follow
 from storage.enrolments import change_terms, keep_enrolment
 from storage.erasure import erase_draft, take_back
 from storage.news import Told
 from storage.people import Figures, keep_person
 from storage.rows import Insert, Row
-from storage.tables import cases, consents, stored
+from storage.tables import consents, stored
 
 CONSENTS = Insert(consents, "chat_id", "person", "purpose", "version", "given", "at")
-CASES = Insert(
-    cases,
-    *("id", "chat_id", "person", "reason", "state", "note", "opened_at"),
-    conflict="ON CONFLICT DO NOTHING",
-)
 
 
 class Wanted(NamedTuple):
@@ -76,11 +73,12 @@ async def _consent(wanted: Wanted, effect: RecordConsent) -> None:
 
 
 async def _case(wanted: Wanted, effect: OpenCase) -> None:
-    """Open a case; where one is open already the database drops the row."""
-    case_id = str(uuid.uuid4())
-    note = wanted.chat.key.seal(effect.note.encode(), f"cases.note.{case_id}") if effect.note else None
-    at = stored(wanted.told.now)
-    wanted.add_row(CASES, (case_id, wanted.chat.id, effect.person, effect.reason, "open", note, at))
+    connection, keys, _, now = wanted.told
+    await open_case(connection, keys, wanted.chat, wanted.session, effect, now)
+
+
+async def _rated(wanted: Wanted, effect: RateCase) -> None:
+    await rate(wanted.told.connection, wanted.chat.id, effect.case, effect.score, effect.why, wanted.told.now)
 
 
 async def _follow(wanted: Wanted, effect: FollowNumber) -> None:
@@ -130,6 +128,7 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     RequestBill: _billed,
     RecordConsent: _consent,
     OpenCase: _case,
+    RateCase: _rated,
     FollowNumber: _follow,
     StopProcessing: _stop,
     EraseDraft: _erase_draft,

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
+from storage.cases.acts import erase_cases
 from storage.tables import (
     LIVE,
     agents,
-    cases,
     chats,
     codes,
     enrolments,
@@ -41,8 +41,10 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
         .where(people.c.chat_id == chat_id)
         .values(data_key=None, data=None, nik_index=None, phone_index=None, erased_at=now)
     )
-    await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
-    await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+    await connection.execute(
+        sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, kpj_index=None, bill=None)
+    )
+    await erase_cases(connection, chat_id, now)
     await _erase_agent(connection, chat_id)
 
 

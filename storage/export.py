@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import (
     agents,
+    case_notes,
     cases,
     chats,
     codes,
@@ -52,6 +53,7 @@ OF_CHAT: dict[sa.Table, Place] = {
     media: _by_line,
     consents: _by_id,
     cases: _by_id,
+    case_notes: _by_id,
     moves: _by_id,
 }
 """Tables of a chat, sealed with its key where anything is, and how their rows are named in a place."""

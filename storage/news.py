@@ -13,10 +13,23 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.messages import AgencyDecided, Bill, BillIssued, BillPaid, CaseClosed, EnrolmentAnswered, Kind
+from conversations.messages import (
+    AgencyDecided,
+    Bill,
+    BillIssued,
+    BillPaid,
+    CaseClosed,
+    CaseMode,
+    EnrolmentAnswered,
+    EnrolmentReopened,
+    Kind,
+    StaffLeads,
+    StaffProposes,
+    StaffSaid,
+)
 from conversations.months import months_from
 from storage.agents import keep_decision
-from storage.cases import close_case
+from storage.cases import acts, events
 from storage.enrolments import change_enrolment, keep_contributions
 from storage.people import person_of
 from storage.sealing import DataKey, KeyRing
@@ -45,10 +58,17 @@ async def _answered(told: Told, what: EnrolmentAnswered) -> None:
     if person is not None and person.key is not None:
         if what.kpj:
             values["kpj"] = person.key.seal(what.kpj.encode(), f"enrolments.kpj.{what.enrolment}")
+            values["kpj_index"] = told.keys.index("kpj", what.kpj)
         if what.bill is not None:
             values["bill"] = _sealed_bill(person.key, what.enrolment, what.bill)
     known_better = ("accepted", "refused") if what.outcome == "waiting" else ("accepted",)
     await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, unless=known_better, **values)
+
+
+async def _reopened(told: Told, what: EnrolmentReopened) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("kpj", "kpj_index", "bill")) | {"state": "waiting", "reason": ""}
+    others = ("handed_off", "waiting", "undelivered")
+    await change_enrolment(told.connection, told.chat_id, what.enrolment, told.now, unless=others, **nothing)
 
 
 async def _issued(told: Told, what: BillIssued) -> None:
@@ -64,8 +84,24 @@ async def _paid(told: Told, what: BillPaid) -> None:
     await keep_contributions(told.connection, what.enrolment, months, what.paid_at, index)
 
 
+async def _said(told: Told, what: StaffSaid) -> None:
+    await acts.answered(told.connection, what.case, what.by or None, told.now)
+
+
+async def _offered(told: Told, what: StaffProposes) -> None:
+    await acts.acted(told.connection, what.case, events.OFFERED, what.by or None, told.now)
+
+
+async def _led(told: Told, what: StaffLeads) -> None:
+    await acts.acted(told.connection, what.case, events.LED, what.by or None, told.now)
+
+
+async def _mode(told: Told, what: CaseMode) -> None:
+    await acts.set_mode(told.connection, what.case, what.mode, what.by or None, told.now)
+
+
 async def _closed(told: Told, what: CaseClosed) -> None:
-    await close_case(told.connection, told.chat_id, what.case, told.now)
+    await acts.close_case(told.connection, what.case, what.by or None, what.resolution, told.now)
 
 
 async def _decided(told: Told, what: AgencyDecided) -> None:
@@ -78,8 +114,13 @@ def _sealed_bill(key: DataKey, enrolment: str, bill: Bill) -> bytes:
 
 _KEEPERS: dict[type[Kind], Callable[[Told, Any], Awaitable[None]]] = {
     EnrolmentAnswered: _answered,
+    EnrolmentReopened: _reopened,
     BillIssued: _issued,
     BillPaid: _paid,
+    StaffSaid: _said,
+    StaffProposes: _offered,
+    StaffLeads: _led,
+    CaseMode: _mode,
     CaseClosed: _closed,
     AgencyDecided: _decided,
 }

@@ -16,7 +16,7 @@ from conversations.effects import Order
 from conversations.months import jakarta
 from storage.rows import Select
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import name_words, people
+from storage.tables import enrolments, name_words, people
 
 AGE_BANDS = ((18, "18-29"), (30, "30-39"), (40, "40-49"), (50, "50-59"), (60, "60-64"))
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -75,9 +75,16 @@ async def people_by_phone(connection: AsyncConnection, keys: KeyRing, phone: str
     return await _by(connection, keys, people.c.phone_index, keys.indexes("phone", phone))
 
 
+async def people_by_kpj(connection: AsyncConnection, keys: KeyRing, kpj: str) -> list[Person]:
+    """Return the people with this membership number."""
+    held = sa.select(enrolments.c.person_id).where(enrolments.c.kpj_index.in_(keys.indexes("kpj", kpj)))
+    ids = tuple((await connection.execute(held)).scalars())
+    return await _by(connection, keys, people.c.id, ids)
+
+
 async def people_by_name(connection: AsyncConnection, keys: KeyRing, name: str) -> list[Person]:
     """Return the people whose name holds all of these words, each whole."""
-    words = _words(name)
+    words = words_of(name)
     if not words:
         return []
     found: set[str] | None = None
@@ -139,12 +146,13 @@ async def _by(
 async def keep_words(connection: AsyncConnection, keys: KeyRing, person_id: str, name: str) -> None:
     """Write the indexes of a name's words, in place of those there are."""
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id == person_id))
-    rows = [{"word_index": keys.index("name", word), "person_id": person_id} for word in _words(name)]
+    rows = [{"word_index": keys.index("name", word), "person_id": person_id} for word in words_of(name)]
     if rows:
         await connection.execute(sa.insert(name_words), rows)
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """Return the words that a name is found by, each once."""
     return sorted(set(_WORD.findall(name.casefold())))
 
 

@@ -232,6 +232,7 @@ enrolments = sa.Table(
     _plain("person_id", sa.Text, index=True),
     _plain("state", sa.Text),
     _sealed("kpj"),
+    _index("kpj_index", index=True),
     _sealed("bill"),
     _clear("reason"),
     _clear("base", sa.BigInteger, server_default="0"),
@@ -292,9 +293,99 @@ cases = sa.Table(
     _plain("opened_at", Moment),
     _plain("closed_at", Moment, nullable=True),
     _plain("operator_id", sa.Text, nullable=True),
+    _clear("priority", sa.Integer, server_default="2"),
+    _clear("region"),
+    _clear("agent"),
+    _plain("line", sa.Integer, server_default="0"),
+    _plain("awaits", sa.Text, server_default="staff"),
+    _plain("since", Moment, server_default="0"),
+    _plain("touched_at", Moment, nullable=True),
+    _plain("first_answered_at", Moment, nullable=True),
+    _plain("overdue_at", Moment, nullable=True),
+    _plain("reopened", sa.Integer, server_default="0"),
+    _plain("mode", sa.Text, server_default="notes"),
+    _clear("resolution"),
+    _clear("satisfaction"),
+    _clear("satisfaction_why"),
+    sa.Index("cases_by_operator_id", "operator_id", "closed_at"),
+    sa.Index("cases_by_closed_at", "closed_at", "number"),
 )
 OPEN = "state = 'open'"
+"""Cases that are not closed, as text: SQLite uses a partial index only for the condition it was made with."""
 sa.Index("cases_open_once", cases.c.chat_id, unique=True, sqlite_where=sa.text(OPEN), postgresql_where=sa.text(OPEN))
+sa.Index(
+    "cases_open_in_order",
+    cases.c.awaits,
+    cases.c.priority,
+    cases.c.since,
+    cases.c.number,
+    sqlite_where=sa.text(OPEN),
+    postgresql_where=sa.text(OPEN),
+)
+
+case_events = sa.Table(
+    "case_events",
+    metadata,
+    _plain("n", Serial, primary_key=True),
+    _plain("number", sa.BigInteger),
+    _plain("chat_id", sa.BigInteger),
+    _plain("kind", sa.Text),
+    _plain("at", Moment),
+    _plain("operator_id", sa.Text, nullable=True),
+    _clear("about"),
+    _plain("took", sa.Integer, nullable=True),
+    sa.Index("case_events_by_number", "number", "n"),
+    sa.Index("case_events_by_kind", "kind", "at"),
+)
+
+case_notes = sa.Table(
+    "case_notes",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("number", sa.BigInteger, index=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _plain("operator_id", sa.Text),
+    _plain("at", Moment),
+    _sealed("text"),
+)
+
+case_marks = sa.Table(
+    "case_marks",
+    metadata,
+    _index("mark", nullable=False, primary_key=True),
+    _plain("number", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+)
+
+case_presence = sa.Table(
+    "case_presence",
+    metadata,
+    _plain("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _plain("operator_id", sa.Text, primary_key=True),
+    _plain("typing", sa.Boolean),
+    _plain("until", Moment),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    _plain("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _plain("operator_id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _sealed("text"),
+    _plain("at", Moment),
+)
+
+canned_replies = sa.Table(
+    "canned_replies",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("title", sa.Text),
+    _plain("words", sa.Text),
+    _plain("by", sa.Text),
+    _plain("at", Moment),
+    _plain("removed_at", Moment, nullable=True),
+)
 
 operators = sa.Table(
     "operators",
@@ -306,6 +397,19 @@ operators = sa.Table(
     _plain("must_change", sa.Boolean),
     _plain("created_at", Moment),
     _plain("disabled_at", Moment, nullable=True),
+    _plain("capacity", sa.Integer, server_default="8"),
+    _plain("key_id", sa.Text, server_default=""),
+    _column("data_key", sa.LargeBinary, "key", nullable=True),
+    _sealed("totp"),
+    _plain("totp_since", Moment, nullable=True),
+    _plain("totp_step", sa.BigInteger, server_default="0"),
+)
+
+backup_codes = sa.Table(
+    "backup_codes",
+    metadata,
+    _plain("operator_id", sa.Text, primary_key=True),
+    _plain("digest", sa.LargeBinary, primary_key=True),
 )
 
 operator_sessions = sa.Table(
@@ -315,6 +419,37 @@ operator_sessions = sa.Table(
     _plain("operator_id", sa.Text, index=True),
     _plain("created_at", Moment),
     _plain("expires_at", Moment),
+    _plain("seen_at", Moment, server_default="0"),
+    _plain("sure_at", Moment, server_default="0"),
+    _plain("half", sa.Boolean, server_default=sa.false()),
+)
+
+tries = sa.Table(
+    "tries",
+    metadata,
+    _index("what", nullable=False, primary_key=True),
+    _plain("full_at", Moment, index=True),
+)
+
+work_claims = sa.Table(
+    "work_claims",
+    metadata,
+    _plain("enrolment_id", sa.Text, primary_key=True),
+    _plain("operator_id", sa.Text, index=True),
+    _plain("since", Moment),
+    _plain("until", Moment),
+)
+
+calls = sa.Table(
+    "calls",
+    metadata,
+    _plain("case_id", sa.Text, primary_key=True),
+    _plain("why", sa.Text, primary_key=True),
+    _plain("at", Moment),
+    _plain("attempts", sa.Integer, server_default="0"),
+    _plain("due_at", Moment),
+    _plain("told_at", Moment, nullable=True),
+    _plain("error", sa.Text, nullable=True),
 )
 
 audit = sa.Table(

@@ -14,7 +14,7 @@ from storage.batch import inbound_place
 from storage.chats import address_text
 from storage.deliveries import EFFECTS, payload_place
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import chats, inbound, outbox
+from storage.tables import LIVE, chats, inbound, outbox
 
 WORKER, JAMIN, STAFF, EVENT = "worker", "jamin", "staff", "event"
 
@@ -36,6 +36,18 @@ class Line(NamedTuple):
     message: Message | None
     at: dt.datetime
     id: str = ""
+
+
+async def undelivered_lines(connection: AsyncConnection, chat_id: int) -> dict[int, str]:
+    """Return the replies that did not reach the worker yet: line and "new", "sending", "held" or
+    "dead"."""
+    waits = sa.or_(sa.literal_column(f"outbox.{LIVE}"), sa.literal_column("outbox.state IN ('held', 'dead')"))
+    found = await connection.execute(
+        sa.select(outbox.c.line, outbox.c.state).where(
+            outbox.c.chat_id == chat_id, outbox.c.lane.not_in(EFFECTS), waits
+        )
+    )
+    return {row.line: row.state for row in found}
 
 
 class _Owner(NamedTuple):

@@ -9,16 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import cases, chats, contributions, enrolments, outbox, people
+from storage.tables import Moment, cases, chats, contributions, enrolments, operators, outbox, people, work_claims
 
 ENTER, BILL, PAY = STAGES = "enter", "bill", "pay"
+
+
+PROMISE = dt.timedelta(days=1)
+"""1×24 h: how soon the worker hears of an enrolment or a new code."""
 
 
 class Work(NamedTuple):
     """An enrolment that waits for an operator.
 
     `stage` is "enter" (key it into the official channel), "bill" (the worker asked for a new code) or "pay" (its
-    payment is to be looked for). Nothing in it is personal; `months` counts contribution months.
+    payment is to be looked for). Nothing in it is personal; `months` counts contribution months. `holder` is the name
+    of who has it now, "" for nobody.
     """
 
     reference: str
@@ -26,34 +31,51 @@ class Work(NamedTuple):
     programmes: str
     months: int
     since: dt.datetime
+    holder: str
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """Until when the worker was promised to hear of it; a payment has no promise."""
+        return None if self.stage == PAY else self.since + PROMISE
 
 
-async def work_list(connection: AsyncConnection, limit: int = 200) -> list[Work]:
-    """Return the enrolments that wait for an operator, each stage's oldest first."""
+async def work_list(connection: AsyncConnection, now: dt.datetime, limit: int = 500) -> list[Work]:
+    """Return the enrolments that wait for an operator: by stage, who waits longest first."""
     row = enrolments
-    entered = row.c.state == "accepted"
-    stage = sa.case((row.c.state == "waiting", ENTER), (_asked_since(), BILL), else_=PAY).label("stage")
-    waits = sa.or_(
-        row.c.state == "waiting", entered & _asked_since(), entered & row.c.bill.is_not(None) & ~_paid_since()
-    )
+    asked = _asked_at()
+    stage = sa.case((row.c.state == "waiting", ENTER), (asked.is_not(None), BILL), else_=PAY)
+    since = sa.case((row.c.state == "waiting", row.c.updated_at), else_=sa.func.coalesce(asked, row.c.updated_at))
+    unpaid = row.c.bill.is_not(None) & ~_paid_since()
+    waits = sa.or_(row.c.state == "waiting", (row.c.state == "accepted") & (asked.is_not(None) | unpaid))
+    held = sa.and_(work_claims.c.enrolment_id == row.c.id, work_claims.c.until > now)
     found = await connection.execute(
-        sa.select(row.c.id, stage, row.c.programmes, row.c.months, row.c.updated_at)
+        sa.select(
+            row.c.id,
+            stage.label("stage"),
+            row.c.programmes,
+            row.c.months,
+            sa.type_coerce(since, Moment).label("since"),
+            sa.func.coalesce(operators.c.name, ""),
+        )
         .join(people, people.c.id == row.c.person_id)
+        .outerjoin(work_claims, held)
+        .outerjoin(operators, operators.c.id == work_claims.c.operator_id)
         .where(waits, people.c.data_key.is_not(None))
-        .order_by(sa.case((row.c.state == "waiting", 0), (_asked_since(), 1), else_=2), row.c.updated_at, row.c.id)
+        .order_by(sa.case((row.c.state == "waiting", 0), (asked.is_not(None), 1), else_=2), since, row.c.id)
         .limit(limit)
     )
     return [Work(*one) for one in found]
 
 
-def _asked_since() -> sa.ColumnElement[bool]:
-    """Whether something was handed off for the enrolment after its outcome or bill was last recorded."""
-    return sa.exists().where(
+def _asked_at() -> sa.ScalarSelect[dt.datetime]:
+    """When something was handed off for the enrolment after its outcome or bill was last recorded."""
+    asked = sa.select(sa.func.min(outbox.c.created_at)).where(
         outbox.c.chat_id == enrolments.c.chat_id,
         outbox.c.lane == handoffs.LANE,
         outbox.c.order_key == sa.literal("enrolment ") + enrolments.c.id,
         outbox.c.created_at > enrolments.c.updated_at,
     )
+    return asked.correlate(enrolments).scalar_subquery()
 
 
 def _paid_since() -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, PassOn, RequestBill, SubmitEnrolment
+from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, PassOn, RequestBill, SubmitEnrolment
 from conversations.engine import take_turn
 from conversations.flows.moving import digest
 from conversations.messages import (
@@ -24,6 +24,7 @@ from conversations.messages import (
     BillIssued,
     BillPaid,
     CaseClosed,
+    CaseMode,
     CodeRefused,
     Contact,
     Continued,
@@ -37,6 +38,9 @@ from conversations.messages import (
     Photo,
     ReminderDue,
     Shown,
+    StaffLeads,
+    StaffOpens,
+    StaffProposes,
     StaffSaid,
     Start,
     Tap,
@@ -48,6 +52,7 @@ from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.session import Session, fresh
 from conversations.turn import (
+    CountAhead,
     Door,
     DrawCode,
     Drawn,
@@ -114,10 +119,12 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
 
 
 def fetched(what: Lacking, known: Facts) -> Facts:
-    """Return the facts with what a turn asked for."""
+    """Return the facts with what a turn asked for; nobody else waits for staff."""
     match what:
         case RankQuestion(question):
             return replace(known, rankings={**known.rankings, question: index().rank(question)})
+        case CountAhead():
+            return replace(known, ahead=0)
         case DrawCode():
             return replace(known, drawn=DRAWN)
         case FindReferral(code):
@@ -241,6 +248,12 @@ def expired(chat: Chat, _: str) -> What:
     return BillExpired(sent.person, sent.enrolment, chat.held_bill().code)
 
 
+def case_of(chat: Chat) -> str:
+    """The id of the case that is open or was closed last; the shell gives a new one to each that isn't reopened."""
+    new = [effect for effect in chat.effects if isinstance(effect, OpenCase) and not effect.reopens]
+    return f"perkara-{len(new)}"
+
+
 def remind(chat: Chat, month: str) -> What:
     """`remind 2026-12`: the due day of a month comes near; without a month, of the one that runs."""
     sent = chat.last(SubmitEnrolment)
@@ -253,10 +266,17 @@ def anniversary(chat: Chat, month: str) -> What:
     return Anniversary(sent.person, sent.enrolment, Month.parse(month))
 
 
-def staff(_: Chat, rest: str) -> What:
+def staff(chat: Chat, rest: str) -> What:
     """`staff Rina: words`."""
     operator, text = rest.split(": ", 1)
-    return StaffSaid("perkara-1", operator, text)
+    return StaffSaid(case_of(chat), operator, text)
+
+
+def proposes(chat: Chat, rest: str) -> What:
+    """`proposes Rina: name Siti Aminah`."""
+    operator, change = rest.split(": ", 1)
+    field, _, value = change.partition(" ")
+    return StaffProposes(case_of(chat), operator, field, value)
 
 
 def continued(chat: Chat, _: str) -> What:
@@ -274,7 +294,11 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "remind": remind,
     "anniversary": anniversary,
     "staff": staff,
-    "closed": lambda chat, _: CaseClosed("perkara-1"),
+    "proposes": proposes,
+    "leads": lambda chat, flow: StaffLeads(case_of(chat), flow),
+    "mode": lambda chat, mode: CaseMode(case_of(chat), mode),
+    "opens": lambda chat, note: StaffOpens(note),
+    "closed": lambda chat, _: CaseClosed(case_of(chat)),
     "continued": continued,
     "code": lambda chat, why: CodeRefused(why),
     "number_changed": lambda chat, _: NumberChanged("6285712345678"),

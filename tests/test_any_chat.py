@@ -44,6 +44,22 @@ OUTCOMES = (
     "refused already_member",
     "refused x",
 )
+STAFF = (
+    "staff Rina: {halo}",
+    "closed",
+    "closed",
+    "opens {x}",
+    "mode silent",
+    "mode notes",
+    "mode x",
+    "proposes Rina: income tiga juta",
+    "proposes Rina: name Siti Aminah",
+    "proposes Rina: nik 3273015708920003",
+    "proposes Rina: birth_date 5 mei 2012",
+    "proposes Rina: occupation petani",
+    "proposes Rina: x {x}",
+    *(f"leads {flow}" for flow in (*FLOWS, "x")),
+)
 PERSONAL = ("Budi", "Santoso", "0001", "890", KPJ, CODE[:8])
 """What may not be shown before the birth date is given: of the name, NIK and phone, the member's number, the bill."""
 PASSING = frozenset({"group", "job", "change", "review", "ending", "work_days"})
@@ -128,9 +144,9 @@ class AnyChat(RuleBasedStateMachine):
         """The chat moves, its number changes, or a position is shared."""
         self.happen(event)
 
-    @rule(event=st.sampled_from(("staff Rina: {halo}", "closed")))
+    @rule(event=st.sampled_from(STAFF))
     def staff(self, event: str) -> None:
-        """Staff answer, or close the case."""
+        """Staff answer, offer a change, lead somewhere, open a case or close it."""
         self.happen(event)
 
     @precondition(lambda self: self.sent(CheckIdentity))

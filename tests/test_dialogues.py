@@ -1,9 +1,10 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires, `phone name` goes on with somebody else's phone,
-where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons, then `*` what the shell is asked to
-do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the difference before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `phone name`
+goes on with somebody else's phone, where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons,
+then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the
+difference before keeping it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bot.wording import load_speech
 from conversations import pricing
 from conversations.answers.values import MONTH_NAMES
 from conversations.asking import Pressed, pressed
-from conversations.effects import AnyEffect, HandOff, OpenCase, RecordConsent
+from conversations.effects import AnyEffect, HandOff, OpenCase, RateCase, RecordConsent
 from conversations.messages import Message, Rupiah, Say
 from conversations.months import JAKARTA, Month, jakarta
 from conversations.session import fresh
@@ -91,6 +92,8 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             chat = picked_up(phones, line[6:], chat)
         elif line.startswith("demand "):
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
+        elif line.startswith("ahead "):
+            chat.facts = replace(chat.facts, ahead=int(line.split()[1]))
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
@@ -144,8 +147,10 @@ def rows(message: Message) -> list[str]:
 def described(effect: AnyEffect) -> str:
     """An effect in a few words, without what is personal."""
     match effect:
-        case OpenCase(reason):
-            return f"open_case {reason}"
+        case OpenCase(reason, reopens=again):
+            return f"reopen_case {reason}" if again else f"open_case {reason}"
+        case RateCase(_, score, why):
+            return f"rate_case {score} {why}".rstrip()
         case RecordConsent(_, purpose, _, given):
             return f"record_consent {purpose} {'yes' if given else 'no'}"
         case HandOff(person):

@@ -16,7 +16,8 @@ from conversations.effects import CheckIdentity
 from conversations.messages import IdentityChecked, Incoming, Message
 from conversations.turn import Facts, Lacking
 from storage.database import Database
-from storage.deliveries import Delivery, dead_letters, revive
+from storage.dead_letters import dead_letters, revive
+from storage.deliveries import Delivery
 from storage.sealing import KeyRing
 from storage.tables import outbox
 from tests import toy

@@ -19,7 +19,7 @@ from bot.turns import MOST_A_CHAT, BusyError, Taken, Turns
 from conversations.messages import Incoming, Text
 from conversations.session import Session
 from conversations.turn import Facts, Lacking, Needs, RankQuestion, Turn
-from storage.cases import open_cases
+from storage.cases import queue
 from storage.database import Database
 from storage.sealing import KeyRing
 from storage.tables import chats, inbound, outbox
@@ -141,7 +141,7 @@ async def test_a_core_that_cannot_even_apologise_opens_a_case(door: Opened, data
         assert words(await turns.take(said(1, "halo"))) == []
         await turns.take(said(2, "halo"))
     async with database.read() as connection:
-        assert [case.reason for case in await open_cases(connection, keys)] == ["fault"]
+        assert [case.reason for case in await queue(connection, keys)] == ["fault"]
 
 
 def unwritable(session: Session, incoming: Incoming, now: dt.datetime, facts: Facts) -> Turn | Needs:

@@ -18,10 +18,30 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web.assets import Assets
-from bot.desk import cases, letters, queue, signing, work
-from bot.desk.guard import guarded
+from bot.desk import (
+    cases,
+    guide,
+    handling,
+    letters,
+    live,
+    media,
+    phone,
+    queue,
+    replies,
+    search,
+    sheet,
+    signing,
+    supervision,
+    team,
+    trail,
+    work,
+    work_list,
+)
+from bot.desk.doors import add_doors, get, post
+from bot.desk.guard import forbid, guarded
+from bot.desk.live import LIVE, Live, waking
+from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
-from bot.desk.throttle import Throttle
 from bot.turns import Taken
 from conversations.messages import Incoming
 from storage.database import Database
@@ -31,27 +51,74 @@ __all__ = ["add_desk"]
 
 _FOLDER = Path(__file__).parent
 
-ROUTES = (
-    web.get("", queue.show),
-    web.get("/masuk", signing.form),
-    web.post("/masuk", signing.sign_in),
-    web.post("/keluar", signing.sign_out),
-    web.get("/sandi", signing.password_form),
-    web.post("/sandi", signing.change_password),
-    web.get(r"/kasus/{number:[0-9]{1,15}}", cases.show),
-    web.post(r"/kasus/{number:[0-9]{1,15}}/jawab", cases.reply),
-    web.post(r"/kasus/{number:[0-9]{1,15}}/tutup", cases.close),
-    web.get("/tertunda", letters.show),
-    web.post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry),
+_CASE = r"/kasus/{number:[0-9]{1,15}}"
+_WORK = r"/kerja/{reference:[0-9a-f-]{36}}"
+
+DOORS = (
+    get("", queue.show, act="queue.see"),
+    get("/masuk", signing.form, act=OPEN),
+    post("/masuk", signing.sign_in, act=OPEN),
+    post("/keluar", signing.sign_out, act=OWN),
+    post("/keluar-semua", signing.sign_out_everywhere, act=OWN),
+    get("/kode", phone.code_form, act=OWN),
+    post("/kode", phone.sign_in, act=OWN),
+    get("/pengaman", phone.show, act=OWN),
+    get("/pengaman/gambar.svg", phone.drawn, act=OWN),
+    post("/pengaman", phone.confirm, act=OWN),
+    post("/pengaman/cadangan", phone.renew_backup, act=OWN),
+    get("/yakin", phone.sure_form, act=OWN),
+    post("/yakin", phone.sure, act=OWN),
+    get("/sandi", signing.password_form, act=OWN),
+    post("/sandi", signing.change_password, act=OWN),
+    get("/langsung", live.stream, act=OWN),
+    get("/cari", search.show, act="search.use"),
+    post("/cari", search.find, act="search.use"),
+    get("/pengawasan", supervision.show, act="figures.see"),
+    get("/pengawasan.csv", supervision.export, act="figures.export"),
+    get("/jawaban", replies.show, act="canned.edit"),
+    post("/jawaban", replies.keep, act="canned.edit"),
+    post("/jawaban/hapus", replies.remove, act="canned.edit"),
+    get("/panduan", guide.show, act=OWN),
+    get("/panduan/{name:[a-z-]+}", guide.show, act=OWN),
+    get("/panduan/gambar/{name:[a-z-]+}", guide.picture, act=OWN),
+    get("/tim", team.show, act="team.see"),
+    post("/tim", team.add, act="team.manage"),
+    post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),
+    get("/audit", trail.show, act="audit.read"),
+    get(_CASE, cases.show, act="case.see"),
+    get(_CASE + r"/kiriman/{line:[0-9]{1,9}}", media.show, act="case.see"),
+    post(_CASE + "/jawab", cases.reply, act="case.reply"),
+    post(_CASE + "/draf", cases.keep, act="case.reply"),
+    post(_CASE + "/ambil", handling.claim, act="case.claim"),
+    post(_CASE + "/alihkan", handling.assign, act="case.assign"),
+    post(_CASE + "/lepas", handling.hand_back, act="case.return"),
+    post(_CASE + "/catat", handling.note, act="case.note"),
+    post(_CASE + "/mode", handling.mode, act="case.reply"),
+    post(_CASE + "/ubah", handling.correct, act="case.correct"),
+    post(_CASE + "/arahkan", handling.lead, act="case.lead"),
+    post(_CASE + "/tampilkan", handling.reveal, act="case.reveal"),
+    post(_CASE + "/buka", handling.reopen, act="case.close"),
+    post(_CASE + "/tutup", handling.close, act="case.close"),
+    get("/tertunda", letters.show, act="letters.see"),
+    post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}", letters.retry, act="letters.retry"),
+    post(r"/tertunda/{chat:[0-9]{1,15}}/{line:[0-9]{1,9}}/buang", letters.discard, act="letters.sweep"),
+    post("/tertunda/semua", letters.sweep, act="letters.sweep"),
 )
-MANUAL_ROUTES = (
-    web.get(r"/kerja/{reference:[0-9a-f-]{36}}", work.show),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tampilkan", work.reveal),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/terima", work.accept),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tolak", work.refuse),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/tagihan", work.bill),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/bayar", work.pay),
-    web.post(r"/kerja/{reference:[0-9a-f-]{36}}/lewat", work.expire),
+MANUAL_DOORS = (
+    get("/kerja", work_list.show, act="work.see"),
+    post("/kerja/berikutnya", work_list.take_next, act="work.key"),
+    post("/kerja/lepas-semua", work_list.give_all_back, act="work.key"),
+    post("/kerja/unduh", sheet.export, act="work.export"),
+    post(_WORK + "/ambil", work_list.take, act="work.key"),
+    post(_WORK + "/lepas", work_list.give_back, act="work.key"),
+    post(_WORK + "/buka-lagi", work.reopen, act="work.reopen"),
+    get(_WORK, work.show, act="work.see"),
+    post(_WORK + "/tampilkan", work.reveal, act="work.reveal"),
+    post(_WORK + "/terima", work.accept, act="work.key"),
+    post(_WORK + "/tolak", work.refuse, act="work.key"),
+    post(_WORK + "/tagihan", work.bill, act="work.key"),
+    post(_WORK + "/bayar", work.pay, act="work.key"),
+    post(_WORK + "/lewat", work.expire, act="work.key"),
 )
 
 
@@ -66,15 +133,21 @@ def add_desk(
     demo: bool,
     manual: bool,
     secure: bool,
+    following: Live,
 ) -> None:
     """Add the desk's pages below /desk.
 
-    `take` is `Turns.take`, `say` the catalogue, `manual` tells that enrolments are keyed in by hand, `secure` that
-    operators come by HTTPS, so that the cookie is sent by nothing else.
+    `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
+    `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
+    sent by nothing else.
     """
-    desk = web.Application(middlewares=[guarded])
-    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure)
-    desk[signing.THROTTLE] = Throttle()
+    desk = web.Application(middlewares=[guarded, waking])
+    desk[LIVE] = following
+    desk.cleanup_ctx.append(lambda _: following.running())
+    desk.on_startup.append(replies.seed)
+    desk.on_shutdown.append(lambda _: following.close())
+    desk.on_response_prepare.append(forbid)
+    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
@@ -84,6 +157,8 @@ def add_desk(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=say, style=f"/desk/assets/{assets.version}/desk.css", demo=demo)
-    desk.add_routes([web.get("/assets/{version}/{name}", assets.serve), *ROUTES, *(MANUAL_ROUTES if manual else ())])
+    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo)
+    add_doors(
+        desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
+    )
     app.add_subapp("/desk", desk)

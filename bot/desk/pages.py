@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -13,11 +14,18 @@ from aiohttp import web
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from bot.desk.room import OPERATOR, TOKEN, Say
+from bot.desk.menu import menu_of
+from bot.desk.roles import may
+from bot.desk.room import FIRST, OPERATOR, ROOM, TOKEN, Say
 from bot.desk.tokens import proof_of
 from conversations.months import JAKARTA
 
-NEWS = ("replied", "closed", "recorded", "before", "retried", "gone", "password")
+NEWS = (
+    *("replied", "closed", "recorded", "before", "retried", "gone", "password"),
+    *("claim_mine", "claim_taken", "claim_full", "claim_over", "assigned", "returned"),
+    *("noted", "mode", "offered", "led", "canned_kept", "canned_removed", "opened"),
+    *("team", "swept", "discarded", "released", "not_claimed", "none_free", "reopened", "nothing_to_export"),
+)
 """What a page may be told to say after a form was taken; `before` is one that was taken already."""
 
 _STEPS = (("days", dt.timedelta(days=1)), ("hours", dt.timedelta(hours=1)), ("minutes", dt.timedelta(minutes=1)))
@@ -25,10 +33,14 @@ _STEPS = (("days", dt.timedelta(days=1)), ("hours", dt.timedelta(hours=1)), ("mi
 
 def _shared(request: web.Request) -> dict[str, Any]:
     """Give what every template may use."""
-    news = request.query.get("kabar", "")
+    news, operator = request.query.get("kabar", ""), request.get(OPERATOR)
+    role = operator.role if operator and not request.get(FIRST) else ""
     return {
         "proof": proof_of(request[TOKEN]),
-        "operator": request.get(OPERATOR),
+        "operator": operator,
+        "may": partial(may, role),
+        "menu": menu_of(role, by_hand=request.app[ROOM].manual),
+        "path": request.path,
         "news": news if news in NEWS else "",
         "moment": moment,
         "day": day,
@@ -54,7 +66,8 @@ def see(path: str, news: str = "") -> NoReturn:
 def field(form: Mapping[str, Any], name: str) -> str:
     """Return what was typed into a field; "" for one that is missing or a file."""
     typed = form.get(name, "")
-    return typed.strip() if isinstance(typed, str) else ""
+    # No text of ours holds a NUL, and PostgreSQL takes none.
+    return typed.replace("\0", "").strip() if isinstance(typed, str) else ""
 
 
 def moment(at: dt.datetime) -> str:

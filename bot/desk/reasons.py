@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-REASONS = (
-    "distress",
-    "accident",
-    "death",
-    "asked",
-    "fault",
-    "identity",
-    "refused",
-    "undelivered",
-    "eligibility",
-    "employer",
-    "employer_anonymous",
-    "complaint",
-    "paid_twice",
-    "jht",
-)
-"""The codes that the core and the shell open cases with; one that is not listed yet is called "other"."""
+from conversations.cases import reason
 
 
 def reason_key(code: str) -> str:
-    """Return the catalogue key of a case's reason."""
-    return f"desk.reason.{code if code in REASONS else 'other'}"
+    """Return the catalogue key of a case's reason; one that this version doesn't know is called "other"."""
+    return f"desk.reason.{reason(code).code}"

@@ -13,6 +13,7 @@ from conversations.messages import Address, Incoming, Kind
 from storage import audit
 from storage.batch import sources, taken_before
 from storage.database import Database
+from storage.desk_sessions import Session
 from storage.operators import Operator
 from storage.sealing import KeyRing
 
@@ -43,6 +44,7 @@ class Room(NamedTuple):
     say: Say
     manual: bool
     secure: bool
+    second_factor: bool = True
 
     async def do(self, operator: Operator, address: Address, act: Act) -> bool:
         """Audit an act, then take it; tell whether it was new.
@@ -62,4 +64,7 @@ class Room(NamedTuple):
 
 ROOM = web.AppKey("desk_room", Room)
 OPERATOR = web.RequestKey("desk_operator", Operator)
+SESSION = web.RequestKey("desk_session", Session)
+FIRST = web.RequestKey("desk_first", str)
+"""The page that somebody must pass before all others, "" once there is none."""
 TOKEN = web.RequestKey("desk_token", str)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from aiohttp import web
 
+from bot.desk import throttle
 from bot.desk.accounts import LONGEST_PASSWORD, SHORTEST_PASSWORD, fits, hashed, plain_name
+from bot.desk.guard import CODE, HOME, SIGN_IN
 from bot.desk.pages import field, page, see
 from bot.desk.room import OPERATOR, ROOM, TOKEN
-from bot.desk.throttle import Throttle
-from bot.desk.tokens import LASTS, digest_of, give, new_token
+from bot.desk.tokens import HALF_LASTS, LASTS, digest_of, give, new_token
 from storage import audit
-from storage.operators import Operator, close_session, keep_password, open_session, operator_named
-
-THROTTLE = web.AppKey("desk_throttle", Throttle)
+from storage.desk_sessions import close_session, open_session
+from storage.operators import Operator, close_sessions, keep_password, operator_named
 
 
 async def form(request: web.Request) -> web.Response:
     """Ask for name and password."""
     if OPERATOR in request:
-        see("/desk")
+        see(HOME)
     return page(request, "sign_in.html", problem="", name="")
 
 
 async def sign_in(request: web.Request) -> web.Response:
-    """Sign in; whatever does not fit, the answer is the same."""
+    """Sign in, or half in where a code is still to come; whatever does not fit, the answer is the same."""
     typed = await request.post()
     name, password = plain_name(field(typed, "name")), str(typed.get("password", ""))[:LONGEST_PASSWORD]
-    operator = await _authentic(request, name, password)
+    operator = await authentic(request, name, password)
     if operator is None:
         return page(request, "sign_in.html", status=401, problem="desk.sign_in.wrong", name=name)
-    return await _signed_in(request, operator, "sign_in", "/desk")
+    if operator.totp_since is not None:
+        return await _half_signed_in(request, operator)
+    return await signed_in(request, operator, "sign_in", HOME)
 
 
 async def sign_out(request: web.Request) -> web.Response:
@@ -38,7 +42,16 @@ async def sign_out(request: web.Request) -> web.Response:
     async with room.database.write() as connection:
         await close_session(connection, digest_of(request[TOKEN]))
         await audit.append(connection, room.clock(), request[OPERATOR].name, "sign_out", "")
-    see("/desk/masuk")
+    see(SIGN_IN)
+
+
+async def sign_out_everywhere(request: web.Request) -> web.Response:
+    """End every session of this operator."""
+    room = request.app[ROOM]
+    async with room.database.write() as connection:
+        await close_sessions(connection, request[OPERATOR].id)
+        await audit.append(connection, room.clock(), request[OPERATOR].name, "sign_out_everywhere", "")
+    see(SIGN_IN)
 
 
 async def password_form(request: web.Request) -> web.Response:
@@ -51,13 +64,13 @@ async def change_password(request: web.Request) -> web.Response:
     typed = await request.post()
     now, new, again = (str(typed.get(name, ""))[: LONGEST_PASSWORD + 1] for name in ("now", "new", "again"))
     problem = _problem(now, new, again)
-    operator = None if problem else await _authentic(request, request[OPERATOR].name, now)
+    operator = None if problem else await authentic(request, request[OPERATOR].name, now)
     if operator is None:
         return page(request, "password.html", status=422, problem=problem or "desk.password.wrong")
     password_hash = await hashed(new)
     async with request.app[ROOM].database.write() as connection:
         await keep_password(connection, operator.id, password_hash)
-    return await _signed_in(request, operator, "password", "/desk?kabar=password")
+    return await signed_in(request, operator, "password", f"{HOME}?kabar=password")
 
 
 def _problem(now: str, new: str, again: str) -> str:
@@ -68,23 +81,49 @@ def _problem(now: str, new: str, again: str) -> str:
     return "desk.password.same" if new == now else ""
 
 
-async def _authentic(request: web.Request, name: str, password: str) -> Operator | None:
+# --- who it is -------------------------------------------------------------------------------------------------------
+
+
+async def authentic(request: web.Request, name: str, password: str) -> Operator | None:
     """Return the operator whose name and password these are, as long as that was not tried too often."""
-    if not request.app[THROTTLE].allows(name, request.remote):
+    if not await throttle.allows(request, name):
         return None
     async with request.app[ROOM].database.read() as connection:
         operator = await operator_named(connection, name)
-    return operator if await fits(operator, password) else None
+    if not await fits(operator, password):
+        return None
+    await throttle.was_right(request, name)
+    return operator
 
 
-async def _signed_in(request: web.Request, operator: Operator, act: str, path: str) -> web.Response:
-    """Open a session under a new token and go on."""
+async def signed_in(request: web.Request, operator: Operator, act: str, path: str) -> NoReturn:
+    """Open a session under a new secret and go on.
+
+    Raises:
+        HTTPSeeOther: always.
+    """
+    answer = web.HTTPSeeOther(path)
+    await renew(request, answer, operator, act)
+    raise answer
+
+
+async def renew(request: web.Request, answer: web.Response, operator: Operator, act: str) -> None:
+    """Replace the session by one under a new secret, which the answer carries; `act` says what for."""
     room, token = request.app[ROOM], new_token()
     now = room.clock()
     async with room.database.write() as connection:
         await close_session(connection, digest_of(request[TOKEN]))
         await open_session(connection, digest_of(token), operator.id, now, now + LASTS)
         await audit.append(connection, now, operator.name, act, "")
-    answer = web.HTTPSeeOther(path)
+    give(answer, token, secure=room.secure)
+
+
+async def _half_signed_in(request: web.Request, operator: Operator) -> NoReturn:
+    room, token = request.app[ROOM], new_token()
+    now = room.clock()
+    async with room.database.write() as connection:
+        await close_session(connection, digest_of(request[TOKEN]))
+        await open_session(connection, digest_of(token), operator.id, now, now + HALF_LASTS, half=True)
+    answer = web.HTTPSeeOther(CODE)
     give(answer, token, secure=room.secure)
     raise answer

@@ -14,7 +14,11 @@ import secrets
 from aiohttp import web
 
 COOKIE = "jamin_desk"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Its name over HTTPS: browsers take it under that name only from us, for us alone, and over HTTPS."""
 LASTS = dt.timedelta(hours=12)
+HALF_LASTS = dt.timedelta(minutes=10)
+"""How long somebody whose password was right has for the code."""
 
 
 def new_token() -> str:
@@ -37,8 +41,18 @@ def is_proof(token: str, given: str) -> bool:
     return hmac.compare_digest(proof_of(token).encode(), given.encode("utf-8", "replace"))
 
 
+def taken(request: web.Request, *, secure: bool) -> str:
+    """Return the secret that a browser shows, "" if it shows none."""
+    return request.cookies.get(SECURE_COOKIE if secure else COOKIE, "")
+
+
+def given(response: web.StreamResponse) -> bool:
+    """Tell whether a secret was put into this answer."""
+    return not {COOKIE, SECURE_COOKIE}.isdisjoint(response.cookies)
+
+
 def give(response: web.StreamResponse, token: str, *, secure: bool) -> None:
-    """Put the secret into a cookie that only the desk's pages get, and no script."""
-    response.set_cookie(
-        COOKIE, token, max_age=int(LASTS.total_seconds()), path="/desk", httponly=True, samesite="Strict", secure=secure
-    )
+    """Put the secret into a cookie that no script gets, and over plain HTTP only the desk's pages."""
+    name, path = (SECURE_COOKIE, "/") if secure else (COOKIE, "/desk")
+    seconds = int(LASTS.total_seconds())
+    response.set_cookie(name, token, max_age=seconds, path=path, httponly=True, samesite="Strict", secure=secure)

@@ -1,6 +1,7 @@
 """One enrolment of the manual backend: what to key into the official channel, and recording what came of it.
 
-Each outcome, bill and payment has one id whoever records it, so that two operators, or two clicks, record it once.
+Whoever reveals or records something has the enrolment for a while, and nobody else can do anything to it meanwhile.
+Each outcome, bill and payment has one id whoever records it, so that two clicks, too, record it once.
 """
 
 from __future__ import annotations
@@ -10,18 +11,21 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import recording
 from bot.desk.masking import hidden, masked_number, masked_words
-from bot.desk.pages import field, page, see
-from bot.desk.room import OPERATOR, ROOM, Act
+from bot.desk.pages import field, moment, page, see
+from bot.desk.room import OPERATOR, ROOM, Act, Room
 from conversations.events import REFUSALS
-from conversations.messages import Bill, BillExpired, BillIssued, BillPaid, EnrolmentAnswered
+from conversations.messages import Bill, BillExpired, BillIssued, BillPaid, EnrolmentAnswered, EnrolmentReopened
 from conversations.months import Month, jakarta, months_from
 from storage import audit
-from storage.enrolments import Enrolment, Owner, enrolment_by_id, months_paid, opened, owner_of
+from storage.enrolments import Enrolment, Owner, enrolment_by_id, enrolments_of, months_paid, opened, owner_of
 from storage.people import person_of
-from storage.worklist import occupation_of
+from storage.tables import stored
+from storage.work_claims import WorkClaim, claim, claim_of, release
+from storage.worklist import PROMISE, occupation_of
 
 MASKS = dict.fromkeys(("nik", "phone", "kpj", "code"), masked_number) | {"name": masked_words}
 """How a field is shown until it is revealed; any other is hidden whole."""
@@ -33,7 +37,7 @@ FIELDS = ("kpj", *recording.BILL)
 
 class Work(NamedTuple):
     """An enrolment, whose it is, what is personal in it by field, the last bill, the months paid ("2026-12"), the
-    occupation's code."""
+    occupation's code, who has it now, and whether the same person was handed on again later."""
 
     enrolment: Enrolment
     owner: Owner
@@ -41,6 +45,8 @@ class Work(NamedTuple):
     bill: Bill | None
     paid: list[str]
     occupation: str
+    holder: WorkClaim | None
+    is_followed: bool
 
 
 async def show(request: web.Request) -> web.Response:
@@ -55,10 +61,11 @@ async def reveal(request: web.Request) -> web.Response:
     names = tuple(work.data) if wanted == "all" else tuple(name for name in work.data if name == wanted)
     if not names or why not in WHY_REVEAL:
         return _page(request, work, problems=("why",), status=422)
+    await _hold(request, work)
     async with room.database.write() as connection:
         subject = f"enrolment {work.enrolment.id} {','.join(names)} {why}"
         await audit.append(connection, room.clock(), request[OPERATOR].name, "reveal", subject)
-    return _page(request, work, revealed=names, why=why)
+    return _page(request, await _work(request), revealed=names, why=why)
 
 
 async def accept(request: web.Request) -> web.Response:
@@ -114,15 +121,50 @@ async def expire(request: web.Request) -> web.Response:
     return await _record(request, work, Act(f"expired:{work.enrolment.id}:{due.code}", expired, "expired", ""))
 
 
+async def reopen(request: web.Request) -> web.Response:
+    """Take back an outcome that was recorded by mistake; the worker is told, and it waits again."""
+    work = await _work(request)
+    if not may_reopen(work):
+        _too_late(work)
+    reopened = EnrolmentReopened(work.owner.person, work.enrolment.id)
+    return await _record(request, work, Act(f"reopened:{_recorded(work)}", reopened, "reopened", ""), "reopened")
+
+
+def may_reopen(work: Work) -> bool:
+    """Tell whether an outcome can be taken back: nothing was paid, and the worker was not handed on again since."""
+    return work.enrolment.state in ("accepted", "refused") and not work.paid and not work.is_followed
+
+
 async def _outcome(request: web.Request, work: Work, outcome: str, **values: Any) -> web.Response:
     answered = EnrolmentAnswered(work.owner.person, work.enrolment.id, outcome, **values)
-    return await _record(request, work, Act(f"outcome:{work.enrolment.id}", answered, outcome, ""))
+    return await _record(request, work, Act(f"outcome:{_recorded(work)}", answered, outcome, ""))
 
 
-async def _record(request: web.Request, work: Work, act: Act) -> web.Response:
-    act = act._replace(subject=f"enrolment {work.enrolment.id}")
-    new = await request.app[ROOM].do(request[OPERATOR], work.owner.address, act)
-    see(f"/desk/kerja/{work.enrolment.id}", "recorded" if new else "before")
+def _recorded(work: Work) -> str:
+    """Name an enrolment as it stands: another name once something more was recorded about it."""
+    return f"{work.enrolment.id}:{stored(work.enrolment.updated_at)}"
+
+
+async def _record(request: web.Request, work: Work, act: Act, news: str = "recorded") -> web.Response:
+    await _hold(request, work)
+    room, operator = request.app[ROOM], request[OPERATOR]
+    new = await room.do(operator, work.owner.address, act._replace(subject=f"enrolment {work.enrolment.id}"))
+    async with room.database.write() as connection:
+        await release(connection, work.enrolment.id, operator.id)
+    see(f"/desk/kerja/{work.enrolment.id}", news if new else "before")
+
+
+async def _hold(request: web.Request, work: Work) -> None:
+    """Take the enrolment, or keep it longer.
+
+    Raises:
+        HTTPSeeOther: another operator has it; the page says who.
+    """
+    room = request.app[ROOM]
+    async with room.database.write() as connection:
+        is_mine = await claim(connection, work.enrolment.id, request[OPERATOR].id, room.clock())
+    if not is_mine:
+        see(f"/desk/kerja/{work.enrolment.id}", "not_claimed")
 
 
 def _bill_due(work: Work) -> Bill:
@@ -153,20 +195,40 @@ async def _work(request: web.Request) -> Work:
     Raises:
         HTTPNotFound: there is none of that reference, or its person's data was erased.
     """
-    room, reference = request.app[ROOM], request.match_info["reference"]
+    room = request.app[ROOM]
     async with room.database.read() as connection:
-        enrolment = await enrolment_by_id(connection, reference)
-        owner = await owner_of(connection, room.keys, reference)
-        if enrolment is None or owner is None:
-            raise web.HTTPNotFound
-        person = await person_of(connection, room.keys, enrolment.chat_id, owner.person)
-        paid = await months_paid(connection, reference)
-        occupation = await occupation_of(connection, enrolment.person_id)
-    if person is None or person.key is None:
+        work = await find(connection, room, request.match_info["reference"])
+    if work is None:
         raise web.HTTPNotFound
+    return work
+
+
+async def find(connection: AsyncConnection, room: Room, reference: str) -> Work | None:
+    """Return an enrolment; None where there is none of that reference, or its person's data was erased."""
+    enrolment = await enrolment_by_id(connection, reference)
+    owner = await owner_of(connection, room.keys, reference)
+    if enrolment is None or owner is None:
+        return None
+    person = await person_of(connection, room.keys, enrolment.chat_id, owner.person)
+    if person is None or person.key is None:
+        return None
     held = opened(enrolment, person)
     data = person.opened() | {"kpj": held.kpj, "code": held.bill.code if held.bill else ""}
-    return Work(enrolment, owner, {name: value for name, value in data.items() if value}, held.bill, paid, occupation)
+    return Work(
+        enrolment,
+        owner,
+        {name: value for name, value in data.items() if value},
+        held.bill,
+        await months_paid(connection, reference),
+        await occupation_of(connection, enrolment.person_id),
+        await claim_of(connection, reference, room.clock()),
+        await _is_followed(connection, enrolment),
+    )
+
+
+async def _is_followed(connection: AsyncConnection, enrolment: Enrolment) -> bool:
+    others = await enrolments_of(connection, enrolment.chat_id)
+    return any(one.person_id == enrolment.person_id and one.created_at > enrolment.created_at for one in others)
 
 
 def _page(
@@ -192,8 +254,18 @@ def _page(
         problems=problems,
         typed=_starts(work, today) if typed is None else {name: field(typed, name) for name in FIELDS},
         due=due(work),
+        reopenable=may_reopen(work),
+        promise=_promise(request, work),
         today=today.isoformat(),
     )
+
+
+def _promise(request: web.Request, work: Work) -> tuple[str, bool]:
+    """Return until when the worker was promised to hear of a waiting enrolment, and whether that is over."""
+    if work.enrolment.state != "waiting":
+        return "", False
+    until = work.enrolment.updated_at + PROMISE
+    return moment(until), until < request.app[ROOM].clock()
 
 
 def _fields(work: Work, revealed: tuple[str, ...]) -> list[tuple[str, str, bool]]:

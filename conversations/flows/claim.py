@@ -45,11 +45,6 @@ def chosen(view: View) -> Consequence:
     return reported(view, view.session.side["claim"])
 
 
-def paper_came(view: View) -> Consequence:
-    """Acknowledge a photo sent while staff have the chat."""
-    return Consequence(view, (Say("claim.photo"),))
-
-
 CLAIM = Flow(
     "claim",
     steps=(

@@ -27,6 +27,7 @@ SPOKEN = {
 
 OTHER_PERSON = Way("other_person", Act("person_new"))
 STAFF = Way("staff", Act("operator", "eligibility"))
+STAFF_ABOUT_AGE = Way("staff", Act("operator", "under_age"))
 CHANGE_EARNING = Way("change", GoTo("earning"))
 CHANGE_CONDITION = Way("change", GoTo("condition"))
 CHANGE_OCCUPATION = Way("change", GoTo("occupation"))
@@ -46,7 +47,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "apprentice": (STAFF, CHANGE_OCCUPATION, OTHER_PERSON),
     "migrant": (CHANGE_CONDITION, OTHER_PERSON),
     "foreigner": (STAFF, CHANGE_CONDITION, OTHER_PERSON),
-    "under_18": (CHANGE_CONDITION, OTHER_PERSON, STAFF),
+    "under_18": (CHANGE_CONDITION, OTHER_PERSON, STAFF_ABOUT_AGE),
     "too_old": (CHANGE_CONDITION, OTHER_PERSON, STAFF),
     "no_ktp": (CHANGE_CONDITION, OTHER_PERSON),
     "member": (Way("status", Act("status")), STAFF, CHANGE_CONDITION, OTHER_PERSON),

@@ -43,7 +43,7 @@ from conversations.steps.occupation import GroupStep, JobStep, OccupationStep, o
 from conversations.steps.phone import Phone
 from conversations.steps.place import Place
 from conversations.steps.review import Change, Review
-from conversations.steps.step import Consequence, GoTo, Option, Step
+from conversations.steps.step import Act, Consequence, GoTo, Option, Step
 from conversations.steps.yes_no import YesNo
 from conversations.switching import farewell, home, turn_to
 from conversations.view import View
@@ -206,9 +206,10 @@ def owner_rule(view: View) -> tuple[Say, ...]:
 
 
 def plans_offered(view: View) -> tuple[str, ...]:
-    """Both plans; owners take all three programmes (Permenaker 5/2021, staff confirm)."""
-    plans = ("three",) if pricing.is_owner(view) else ("two", "three")
-    return (*plans, "months", "income")
+    """Both plans; owners take all three programmes (Permenaker 5/2021, staff confirm), and may ask for their staff."""
+    if pricing.is_owner(view):
+        return ("three", "months", "income", "workers")
+    return ("two", "three", "months", "income")
 
 
 class Months(Choice):
@@ -357,7 +358,7 @@ SHOWN: tuple[Step, ...] = (
         "plan",
         ("two", "three", "months", "income"),
         offered=plans_offered,
-        moves={"months": GoTo("months"), "income": GoTo("income")},
+        moves={"months": GoTo("months"), "income": GoTo("income"), "workers": Act("operator", "small_business")},
         extra=(OPEN,),
         spoken={"two": PAIR_SPOKEN, "three": TRIO_SPOKEN, "months": ("bulan",)},
         when=may,

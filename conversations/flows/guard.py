@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from conversations import casework
 from conversations.flow import Flow
-from conversations.letters import letter
 from conversations.messages import (
     CaseClosed,
     CodeRefused,
@@ -71,9 +71,9 @@ def number_changed(view: View) -> Consequence:
     return locked(view)
 
 
-def tried_anew(view: View) -> View:
-    """After staff closed the case the birth date may be given again."""
-    return view.having(side={}) if view.session.locked else view
+def case_closed(view: View, what: CaseClosed) -> Consequence:
+    """The bot takes over where it stopped; in a locked chat the birth date may be given again."""
+    return casework.case_closed(view.having(side={}) if view.session.locked else view, what)
 
 
 # --- what comes unasked ----------------------------------------------------------------------------------------------
@@ -100,17 +100,11 @@ def told_later(done: Consequence, *news: Say) -> Consequence:
 
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:
-    """An operator's words, with their name. In a guarded chat they are kept, unless whoever is there called staff."""
+    """An operator's words. In a guarded chat they are kept, unless whoever is there called staff."""
     if is_guarded(view) and not (view.session.locked and view.session.case):
         notes = (*view.session.notes, Note(what.operator, what.text))
         return told_later(Consequence(view.having(notes=notes)), Say("guard.news"))
-    said = said_by(Note(what.operator, what.text))
-    return Consequence(view.having(case=True), (said,), template=letter(view, "staff_answered"))
-
-
-def said_by(note: Note) -> Say:
-    """What an operator said, as the worker hears it."""
-    return Say("staff.said", {"operator": note.operator, "text": note.text})
+    return casework.staff_said(view, what)
 
 
 # --- the question ----------------------------------------------------------------------------------------------------
@@ -148,7 +142,7 @@ def opened(view: View) -> Consequence:
     """After the right date: what came meanwhile is told, then the chat goes on where it stopped."""
     if "guard" not in view.session.side:
         return Consequence(view)
-    notes = tuple(map(said_by, view.session.notes))
+    notes = tuple(casework.said_by(note.operator, note.text) for note in view.session.notes)
     news = (Say("guard.status"),) if view.session.news else ()
     unlocked = view.having(locked=False, news=False, notes=())
     return Consequence(home(unlocked), (Say("guard.opened"), *notes, *news))

@@ -68,14 +68,15 @@ Move = Answer | Problem | GoTo | Act
 
 class Consequence(NamedTuple):
     """What follows: the moment as it is now, things to say before the next question, effects; `instead` is said in
-    place of the open question, which stays open; `template` is for whoever can't be told in free words (`letters.py`);
-    `paper` goes with what is said.
+    place of the open question, which stays open; `beside` are buttons of their own next to those of the question;
+    `template` is for whoever can't be told in free words (`letters.py`); `paper` goes with what is said.
     """
 
     view: View
     says: tuple[Say, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     instead: Reply | None = None
+    beside: tuple[Option, ...] = ()
     template: Say | None = None
     paper: Paper | None = None
 

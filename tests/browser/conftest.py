@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.channels.web import add_web_chat
 from tests.browser.memory_door import MemoryDoor, key_and_values
@@ -20,7 +20,10 @@ from tests.channels.web_site import find_asked
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
-_ARGUMENTS = [
+PATIENCE = 20_000
+"""Milliseconds after which what a page should show counts as missing; a machine that does much else is slow."""
+
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,14 +34,20 @@ _ARGUMENTS = [
 ]
 
 
+def chromium() -> str | None:
+    """Find the browser."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Start Chromium once; a machine without it fails, since a page nobody has looked at is not tested."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
+    executable = chromium()
+    if not executable:
         pytest.fail("Chromium is missing: apt-get install chromium, or set CHROMIUM to its path", pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        launched = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield launched
         await launched.close()
 

@@ -81,11 +81,11 @@ async def test_a_case_is_read_answered_and_closed(screen: Page, opened: Opened) 
         assert await fits(screen)
         await screen.get_by_label("desk.reply", exact=True).fill("Silakan, Kak.")
         await screen.get_by_role("button", name="desk.reply.send").click()
-        await expect(screen.get_by_role("status")).to_have_text("desk.news.replied")
+        await expect(screen.locator(".news")).to_have_text("desk.news.replied")
         await expect(screen.locator(".staff .words")).to_have_text("Sari (petugas): Silakan, Kak.")
         assert office.heard[-1] == "Sari (petugas): Silakan, Kak."
         await screen.get_by_role("button", name="desk.case.close").click()
-        await expect(screen.get_by_role("status")).to_have_text("desk.news.closed")
+        await expect(screen.locator(".news")).to_have_text("desk.news.closed")
         assert "Petugas sudah selesai membantu." in office.heard[-1]
         await screen.get_by_role("link", name="desk.queue").click()
         await expect(screen.get_by_text("desk.cases.none")).to_be_visible()
@@ -96,6 +96,7 @@ async def test_an_enrolment_is_keyed_in(screen: Page, opened: Opened) -> None:
     async with opened(manual=True) as office:
         enrolment = await office.waiting_enrolment()
         await sign_in(screen, office)
+        await screen.get_by_role("link", name="desk.work").click()
         await screen.get_by_role("link", name=enrolment.id[:8]).click()
         await screen.get_by_label("desk.reveal.why").select_option("entering")
         await screen.get_by_role("button", name="desk.reveal desk.data.nik").click()
@@ -106,7 +107,7 @@ async def test_an_enrolment_is_keyed_in(screen: Page, opened: Opened) -> None:
         await screen.get_by_label("desk.record.total").fill("12.400")
         await screen.get_by_label("desk.record.expires").fill("2026-11-24")
         await screen.get_by_role("button", name="desk.accept.save").click()
-        await expect(screen.get_by_role("status")).to_have_text("desk.news.recorded")
+        await expect(screen.locator(".news")).to_have_text("desk.news.recorded")
         assert "26110000017" in office.heard[-1]
         await screen.get_by_role("button", name="desk.bill.paid").click()
         await expect(screen.get_by_text("desk.bill.none")).to_be_visible()

@@ -23,7 +23,8 @@ from conversations.messages import (
     What,
 )
 from conversations.months import Month
-from storage.deliveries import REPLY, dead_letters, revive
+from storage.dead_letters import dead_letters, revive
+from storage.deliveries import REPLY
 from storage.tables import enrolments, outbox
 from storage.window import window_of
 from tests.contracts.phones import WhatsAppPhone

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 import pytest_asyncio
 
+from bot.desk import accounts
 from storage.database import Database
 from storage.sealing import KeyRing
-from tests.desk.office import Office, open_office
+from tests.desk.office import _CHEAP, Office, open_office
+
+
+@pytest.fixture
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords hashed at no cost, where many are tried."""
+    monkeypatch.setattr(accounts, "_HASHER", _CHEAP)
+    accounts._nobodys.cache_clear()
+    yield
+    accounts._nobodys.cache_clear()
 
 
 @pytest_asyncio.fixture

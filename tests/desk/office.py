@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
+import pyotp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
 from bot.backend.manual import ManualBackend
 from bot.desk import add_desk
+from bot.desk.live import Live
+from bot.desk.roles import SECOND_FACTOR
 from bot.desk.room import Say
 from bot.handoffs import HandOffSender
 from bot.outbox import Outbox
@@ -23,17 +26,20 @@ from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Shown, Tap, Text, What
-from conversations.turn import Facts, Lacking, RankQuestion
+from conversations.turn import Facts, Lacking
 from storage import audit
 from storage.database import Database
 from storage.enrolments import Enrolment, enrolments_of
 from storage.operators import Operator, keep_operator
 from storage.sealing import KeyRing
+from storage.second_factor import confirm_secret, keep_secret
 from tests.browser.memory_door import key_and_values
-from tests.chat import HERE, facts, index
+from tests.chat import HERE, facts, fetched
 
 WORKER = Address("web", "jamin", "kak")
 CHOSEN = "sandi-pilihan-sendiri"
+PHONE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The secret that everybody's phone knows here."""
 
 _PROOF = re.compile(r'name="proof" value="([0-9a-f]+)"')
 _FORM = re.compile(r'name="form" value="([0-9a-f-]+)"')
@@ -92,7 +98,9 @@ class Page(msgspec.Struct, frozen=True):
 class Office:
     """The desk with everything behind it."""
 
-    def __init__(self, database: Database, keys: KeyRing, *, manual: bool, demo: bool, say: Say) -> None:
+    def __init__(
+        self, database: Database, keys: KeyRing, *, manual: bool, demo: bool, secure: bool, say: Say, port: int | None
+    ) -> None:
         self.database = database
         self.keys = keys
         self.clock = Clock()
@@ -105,10 +113,11 @@ class Office:
             Core(take_turn, load_speech().message),
             self.outbox,
             clock=self.clock,
-            fetch=_ranked,
+            fetch=_fetched,
             facts=facts(demo=demo),
             on_committed=self._hear,
         )
+        self.live = Live(database, self.clock)
         app = web.Application()
         add_desk(
             app,
@@ -119,9 +128,10 @@ class Office:
             say=say,
             demo=demo,
             manual=manual,
-            secure=False,
+            secure=secure,
+            following=self.live,
         )
-        self.server = TestServer(app)
+        self.server = TestServer(app, port=port)
         self.client = TestClient(self.server)
         self._sent = 0
 
@@ -130,6 +140,7 @@ class Office:
             self.heard += [spoken.message.text for spoken in one.spoken]
             if one.spoken:
                 self.buttons = one.spoken[-1].message.buttons
+        self.live.wake()
 
     # --- the worker --------------------------------------------------------------------------------------------------
 
@@ -166,12 +177,26 @@ class Office:
         """Sign in with what is given."""
         return await self.post("/desk/masuk", await self.get("/desk/masuk"), name=name, password=password)
 
-    async def begin(self, name: str = "sari") -> Page:
-        """Make an operator who has chosen a password, and sign in; return the queue."""
-        operator = Operator(name, name, _CHEAP.hash(CHOSEN), "operator", must_change=False)
+    async def begin(self, name: str = "sari", role: str = "operator") -> Page:
+        """Make an operator who has chosen a password, and a phone where their role needs it; sign in and return the
+        page where they begin."""
+        operator = Operator(name, name, _CHEAP.hash(CHOSEN), role, must_change=False)
         async with self.database.write() as connection:
             await keep_operator(connection, operator, self.clock())
-        return await self.sign_in(name)
+            if role in SECOND_FACTOR:
+                await keep_secret(connection, self.keys, name, PHONE)
+                await confirm_secret(connection, name, self.clock())
+        page = await self.sign_in(name)
+        return await self.post("/desk/kode", page, code=self.code()) if role in SECOND_FACTOR else page
+
+    def code(self) -> str:
+        """Return what the phone shows, half a minute later than the last time: each code is taken once."""
+        self.clock.now += dt.timedelta(seconds=30)
+        return pyotp.TOTP(PHONE).at(self.clock.now)
+
+    def leave(self) -> None:
+        """Close the browser, so that somebody else may sit down."""
+        self.client.session.cookie_jar.clear()
 
     # --- what is stored ----------------------------------------------------------------------------------------------
 
@@ -205,18 +230,23 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _ranked(needs: Lacking, known: Facts) -> Facts:
-    assert isinstance(needs, RankQuestion)
-    ranked = index().rank(needs.question)
-    return msgspec.structs.replace(known, rankings={**known.rankings, needs.question: ranked})
+async def _fetched(needed: Lacking, known: Facts) -> Facts:
+    return fetched(needed, known)
 
 
 @asynccontextmanager
 async def open_office(
-    database: Database, keys: KeyRing, *, manual: bool = False, demo: bool = True, say: Say = key_and_values
+    database: Database,
+    keys: KeyRing,
+    *,
+    manual: bool = False,
+    demo: bool = True,
+    say: Say = key_and_values,
+    port: int | None = None,
+    secure: bool = False,
 ) -> AsyncIterator[Office]:
-    """Open the desk; it works until the block ends."""
-    office = Office(database, keys, manual=manual, demo=demo, say=say)
+    """Open the desk, on a port if one is named; it works until the block ends."""
+    office = Office(database, keys, manual=manual, demo=demo, secure=secure, say=say, port=port)
     await office.outbox.start(office.turns.take)
     await office.turns.start()
     async with office.client:

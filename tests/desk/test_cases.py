@@ -105,7 +105,7 @@ async def test_closing_gives_the_chat_back_to_the_bot(office: Office) -> None:
     await office.worker("halo", "petugas", "kapan dijawab?")
     page = await office.get("/desk/kasus/1")
     assert "desk.news.closed" in (await office.post("/desk/kasus/1/tutup", page)).text
-    assert "Petugas sudah selesai membantu." in office.heard[-1]
+    assert "Petugas sudah menutup percakapan ini." in office.heard[-1]
     assert "desk.cases.none" in (await office.get("/desk")).text
     assert "Apa pekerjaan Kakak?" in await office.worker("[Saya sendiri]")
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from bot.desk.accounts import FIRST_NAME, NameTakenError, add_operator, first_operator
 from bot.desk.tokens import COOKIE
 from storage.database import Database
+from storage.sealing import KeyRing
 from storage.tables import operator_sessions, operators
-from tests.desk.office import CHOSEN, Clock, Office
+from tests.desk.office import CHOSEN, Clock, Office, open_office
 from tests.desk.test_work import NOBODYS
 
 GIVEN = "sandi-dari-kantor"
@@ -102,10 +103,33 @@ async def test_signing_out_ends_the_session_on_the_server(office: Office) -> Non
 async def test_a_session_lasts_twelve_hours(office: Office) -> None:
     """After twelve hours an operator signs in again, however busy they were."""
     await office.begin()
-    office.clock.now += dt.timedelta(hours=11, minutes=59)
-    assert (await office.get("/desk")).path == "/desk"
-    office.clock.now += dt.timedelta(minutes=1)
+    for _ in range(11):
+        office.clock.now += dt.timedelta(hours=1)
+        assert (await office.get("/desk")).path == "/desk"
+    office.clock.now += dt.timedelta(hours=1)
     assert (await office.get("/desk")).path == "/desk/masuk"
+
+
+async def test_an_idle_session_ends(office: Office) -> None:
+    """Two hours after the last page somebody signs in again."""
+    await office.begin()
+    office.clock.now += dt.timedelta(hours=1, minutes=59)
+    assert (await office.get("/desk")).path == "/desk"
+    office.clock.now += dt.timedelta(hours=2)
+    assert (await office.get("/desk")).path == "/desk/masuk"
+
+
+async def test_signing_out_everywhere(office: Office) -> None:
+    """Whoever lost a device ends every session of theirs from another one; a stolen cookie opens nothing then."""
+    await office.begin()
+    stolen = cookie(office)
+    office.leave()
+    page = await office.sign_in()
+    assert (await office.post("/desk/keluar-semua", page)).path == "/desk/masuk"
+    for kept in (stolen, cookie(office)):
+        office.client.session.cookie_jar.clear()
+        async with office.client.get("/desk", cookies={COOKIE: kept}) as answer:
+            assert answer.url.path == "/desk/masuk"
 
 
 async def test_a_disabled_operator_is_out_at_once(office: Office) -> None:
@@ -122,7 +146,7 @@ async def test_wrong_tries_look_alike_and_run_out(office: Office) -> None:
     page = await office.begin()
     await office.post("/desk/keluar", page)
     unknown = await office.sign_in("nobody", CHOSEN)
-    wrong = [await office.sign_in("sari", f"salah-sekali-{n}") for n in range(4)]
+    wrong = [await office.sign_in("sari", f"salah-sekali-{n}") for n in range(5)]
     assert {answer.status for answer in (unknown, *wrong)} == {401}
     right_but_late = await office.sign_in()
     assert right_but_late.status == 401
@@ -139,13 +163,13 @@ async def test_strange_names_and_cookies_are_only_wrong(office: Office) -> None:
 
 
 async def test_nothing_is_kept_framed_or_run(office: Office) -> None:
-    """Every answer, refusals and redirections too, forbids caching, framing and any script."""
+    """Every answer, refusals and redirections too, forbids caching, framing and any script but our files."""
     await office.begin()
     for path in ("/desk", "/desk/kasus/9", "/desk/masuk"):
         async with office.client.get(path, allow_redirects=False) as answer:
             policy = answer.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
-            assert "script-src" not in policy
+            assert "script-src 'self';" in policy
             assert "unsafe" not in policy
             assert answer.headers["Cache-Control"] == "no-store"
 
@@ -155,6 +179,14 @@ async def test_the_cookie_is_for_the_desk_alone(office: Office) -> None:
     async with office.client.get("/desk/masuk") as answer:
         given = answer.cookies[COOKIE]
     assert (given["path"], given["samesite"], given["httponly"]) == ("/desk", "Strict", True)
+
+
+async def test_over_https_the_cookie_is_ours_alone(database: Database, keys: KeyRing) -> None:
+    """Over HTTPS the cookie has a name that browsers take from this host only, and the other one counts for nothing."""
+    async with open_office(database, keys, secure=True) as office, office.client.get("/desk/masuk") as answer:
+        given = answer.cookies[f"__Host-{COOKIE}"]
+        assert (given["path"], given["secure"], given["domain"]) == ("/", True, "")
+        assert COOKIE not in answer.cookies
 
 
 async def test_the_first_start_makes_one_operator(database: Database) -> None:

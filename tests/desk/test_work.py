@@ -37,13 +37,13 @@ async def desk(by_hand: Office) -> Desk:
     enrolment = await by_hand.waiting_enrolment()
     await by_hand.begin()
     path = f"/desk/kerja/{enrolment.id}"
-    assert path in (await by_hand.get("/desk")).text
+    assert path in (await by_hand.get("/desk/kerja")).text
     return Desk(by_hand, enrolment.id, await by_hand.get(path))
 
 
 async def stage(office: Office) -> str:
     """Return the stages of the work list that are not empty."""
-    queue = (await office.get("/desk")).text
+    queue = (await office.get("/desk/kerja")).text
     return " ".join(stage for stage in ("enter", "bill", "pay") if f"desk.work.{stage} 1" in queue)
 
 
@@ -176,6 +176,7 @@ async def test_only_the_manual_backend_has_a_work_list(office: Office) -> None:
     """Where a machine enrols nobody can record an outcome by hand."""
     page = await office.begin()
     assert "desk.work" not in page.text
+    assert (await office.get("/desk/kerja")).status == 404
     assert (await office.post(f"/desk/kerja/{NOBODYS}/terima", page, **ACCEPTED)).status == 404
 
 

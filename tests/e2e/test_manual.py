@@ -55,12 +55,13 @@ async def sign_in(desk: Page, server: Server) -> None:
     await desk.locator("#new").fill(PASSWORD)
     await desk.locator("#again").fill(PASSWORD)
     await desk.keyboard.press("Enter")
-    await expect(desk.locator(".queue")).to_be_visible()
+    await expect(desk.locator('nav a[href="/desk/kerja"]')).to_be_attached()
 
 
 async def enter(desk: Page, tab: Tab) -> None:
     """Open the one enrolment that waits, look at its NIK, and record what the official channel gave."""
     tab.transcript.note("at the desk the operator opens the enrolment, reveals its data, records KPJ and payment code")
+    await desk.goto(re.sub(r"/desk.*", "/desk/kerja", desk.url))
     await desk.locator(".queue a").click()
     assert BUDI.nik.replace(" ", "") not in await desk.content()
     await desk.locator("#why").select_option("entering")

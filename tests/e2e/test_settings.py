@@ -38,6 +38,10 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         },
         ("JAMIN_BACKEND_URL",),
     ),
+    "a desk that never opens": (
+        {"desk_hours": "senin 8-16", "desk_holidays": "Natal", "desk_idle_minutes": "0"},
+        ("JAMIN_DESK_HOURS", "JAMIN_DESK_HOLIDAYS", "JAMIN_DESK_IDLE_MINUTES"),
+    ),
     "everything wrong at once": (
         {"mode": "demo2", "backend": "fax", "public_url": "ftp://x"},
         ("JAMIN_MODE", "JAMIN_BACKEND"),

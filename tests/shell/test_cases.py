@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import Jamin
 from bot.clock import Clock
 from conversations.messages import Text
-from storage.cases import open_cases
+from storage.cases import queue
 from tests.shell.worker import Worker
 
 
@@ -14,5 +14,5 @@ async def test_distress_goes_before_who_came_earlier(jamin: Jamin, clock: Clock)
     await Worker(jamin, clock, "first").say(Text("petugas"))
     await Worker(jamin, clock, "second").say(Text("suami saya baru meninggal"))
     async with jamin.database.read() as connection:
-        waiting = await open_cases(connection, jamin.keys)
+        waiting = await queue(connection, jamin.keys)
     assert [case.reason for case in waiting] == ["distress", "asked"]

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from conversations.messages import CaseClosed, EnrolmentAnswered
-from storage.cases import open_cases
+from storage.cases import queue
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
 from storage.erasure import forget_erased
@@ -33,6 +33,9 @@ SECRETS = (
     "rahasia",
     base64.b64encode(CONTENT).decode(),
 )
+OF_STAFF = {"operators"}
+"""Tables that hold something sealed of staff, not of workers: no copy for a worker has it."""
+
 MARKS = {"sealed", "index", "key", "clear", "none"}
 
 
@@ -72,11 +75,11 @@ async def test_a_chat_has_one_open_case(life: Life, database: Database, keys: Ke
     """A second case while one is open adds nothing; after closing, the next one is new."""
     await life.happen("case")
     async with database.read() as connection:
-        [case] = await open_cases(connection, keys)
+        [case] = await queue(connection, keys)
     assert (case.reason, case.note, case.address) == ("asked", "rahasia", ADDRESS)
     await life.happen(CaseClosed(case.id), "case")
     async with database.read() as connection:
-        [again] = await open_cases(connection, keys)
+        [again] = await queue(connection, keys)
         assert (await connection.execute(sa.select(sa.func.count()).select_from(cases))).scalar_one() == 2
     assert again.number != case.number
 
@@ -87,7 +90,7 @@ async def test_an_export_holds_everything_sealed(life: Life, database: Database,
         exported = await export_chat(connection, keys, 1)
     text = msgspec.json.encode(exported).decode()
     assert [secret for secret in SECRETS if secret not in text] == []
-    for table in metadata.sorted_tables:
+    for table in (table for table in metadata.sorted_tables if table.name not in OF_STAFF):
         for column in table.columns:
             if column.info["personal"] == "sealed":
                 assert f'"{column.name}":' in text

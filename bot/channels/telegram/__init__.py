@@ -71,8 +71,8 @@ class Telegram:
         self._chores = Chores()
         self._name = ""
         pace, share = Pace(LIMITS), Sharing(say("telegram.share_phone"), say("telegram.share_place"))
-        words = TelegramSender(self._bot, pace, self._chores, share)
-        self.sender = WithMedia(words, partial(fetch_file, self._bot), database, keys, clock)
+        self._words = TelegramSender(self._bot, pace, self._chores, share)
+        self.sender = WithMedia(self._words, partial(fetch_file, self._bot), database, keys, clock)
         self.pictures = TelegramPictures(self._bot, pace)
 
     @property
@@ -112,6 +112,10 @@ class Telegram:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
+
+    async def tell_group(self, chat: str, text: str) -> None:
+        """Say something in a group of staff; see `outbox.Sender` for what is raised."""
+        await self._words.tell_group(chat, text)
 
     async def close(self) -> None:
         """End what is still being done, and the connections."""

@@ -71,6 +71,7 @@ class Intake:
         if now - self._pointed.get(chat, -POINTED_FOR) < POINTED_FOR:
             return
         self._pointed[chat] = now
+        log.info("telegram_group", group=chat, setting="JAMIN_STAFF_TELEGRAM_CHAT, should it be that of the staff")
         self._chores.do(self._say_where(chat))
 
     async def _say_where(self, chat: int) -> None:

@@ -37,6 +37,12 @@ class TelegramSender:
             await self._send_part(delivery, delivery.what, *part, len(parts))
             self._progress.sent_one(delivery, len(parts))
 
+    async def tell_group(self, chat: str, text: str) -> None:
+        """Say something in a group of staff, after those who wait for an answer; raises the same."""
+        await self._pace.enter(chat, awaited=False)
+        with as_delivery():
+            await self._bot.send_message(int(chat), text, link_preview_options=_PLAIN)
+
     async def _send_part(self, delivery: Delivery, message: Message, number: int, text: str, parts: int) -> None:
         chat = delivery.address.address
         if not self._pace.is_free(chat):
