@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.channels.web.assets import Assets
 from bot.desk import (
+    agents,
     cases,
     guide,
     handling,
@@ -81,6 +82,8 @@ DOORS = (
     get("/panduan", guide.show, act=OWN),
     get("/panduan/{name:[a-z-]+}", guide.show, act=OWN),
     get("/panduan/gambar/{name:[a-z-]+}", guide.picture, act=OWN),
+    get("/agen", agents.show, act="agents.see"),
+    post(rf"/agen/{{agent:[0-9a-f-]{{36}}}}/{{state:{'|'.join(agents.STATES)}}}", agents.decide, act="agents.decide"),
     get("/tim", team.show, act="team.see"),
     post("/tim", team.add, act="team.manage"),
     post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),

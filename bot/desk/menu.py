@@ -23,6 +23,7 @@ MENU = (
     Entry("/desk/pengawasan", "figures.see", "desk.figures"),
     Entry("/desk/jawaban", "canned.edit", "desk.canned"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
+    Entry("/desk/agen", "agents.see", "desk.agents"),
     Entry("/desk/tim", "team.see", "desk.team"),
     Entry("/desk/audit", "audit.read", "desk.trail"),
     Entry("/desk/panduan", OWN, "desk.manual"),

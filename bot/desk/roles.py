@@ -39,6 +39,7 @@ _LEAD = (SUPERVISOR, ADMINISTRATOR)
 _FIGURES = (SUPERVISOR, EDITOR, AUDITOR, ADMINISTRATOR)
 _TEXTS = (SUPERVISOR, EDITOR, ADMINISTRATOR)
 _TRAIL = (AUDITOR, ADMINISTRATOR)
+_AGENTS = (SUPERVISOR, AUDITOR, ADMINISTRATOR)
 
 RIGHTS = (
     Right("queue.see", "see the queue", _DESK),
@@ -64,6 +65,8 @@ RIGHTS = (
     Right("work.reveal", "see an enrolment's data, with a reason", _DESK),
     Right("work.reopen", "take back a record made by mistake", _LEAD),
     Right("work.export", "export enrolments in clear for the official form", _LEAD, sure=True),
+    Right("agents.see", "see who applied as an agent, who is one, and what looks odd", _AGENTS),
+    Right("agents.decide", "approve, refuse, suspend or end an agent", _LEAD),
     Right("team.see", "see who works here", (SUPERVISOR, AUDITOR, ADMINISTRATOR)),
     Right("team.manage", "add, change, disable accounts and sign them out", (ADMINISTRATOR,), sure=True),
     Right("audit.read", "read the audit trail", _TRAIL),
