@@ -379,7 +379,6 @@ def web_app(jamin: Jamin) -> web.Application:
     app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
-
     add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
     add_desk(
         app,

@@ -26,7 +26,7 @@ RATE, WHY = "rate", "why"
 TOLD = frozenset({"employer", "employer_anonymous", "small_business", "complaint", "identity"})
 """Reasons with words of their own for the call: what staff need to be told."""
 
-ASKED_MORE = frozenset({"asked", "misunderstood", "complaint"})
+ASKED_MORE = frozenset({"asked", "misunderstood"})
 """Reasons for which the worker is asked to tell more while they wait."""
 
 SHOWN_TO_STAFF = frozenset({"photo", "voice", "file", "location", "sticker"})

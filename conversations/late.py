@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import words
+from conversations import proposing, words
 from conversations.asking import Pressed, pressed
 from conversations.feeling import DISTRESS, felt
 from conversations.messages import Contact, Incoming, Tap, Text
@@ -24,9 +24,11 @@ def is_late(incoming: Incoming, now: dt.datetime) -> bool:
 
 
 def answers(view: View, step: Step | None, what: object) -> bool:
-    """Tell whether something would be taken as an answer to the open question."""
+    """Tell whether something would be taken as an answer to the open question, or to a change that staff offer."""
     if isinstance(what, Tap):
         return isinstance(pressed(what.value), Pressed)
+    if isinstance(what, Text) and proposing.typed(view, what.text) is not None:
+        return True
     if step is None or not isinstance(what, Text | Contact):
         return False
     move = step.read(what, view)

@@ -29,7 +29,7 @@ from conversations.months import Month
 from storage.chats import open_address
 from storage.people import Person
 from storage.rows import insert_into
-from storage.sealing import KeyRing, Wrapped
+from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import chats, contributions, enrolments, inbound, people
 
 _LEFT = str(Left.__struct_config__.tag)
@@ -169,6 +169,17 @@ async def _owners(
 def _address(keys: KeyRing, row: sa.Row[Any]) -> Address:
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
     return open_address(key, row.ref, row.address)
+
+
+async def index_kpj_anew(connection: AsyncConnection, keys: KeyRing, person_id: str, key: DataKey) -> None:
+    """Write the index of a person's KPJ anew, under the first master key; `key` is the person's."""
+    held = sa.select(enrolments.c.id, enrolments.c.kpj).where(
+        enrolments.c.person_id == person_id, enrolments.c.kpj.is_not(None)
+    )
+    for row in (await connection.execute(held)).all():
+        kpj = key.open(row.kpj, f"enrolments.kpj.{row.id}").decode()
+        anew = sa.update(enrolments).where(enrolments.c.id == row.id).values(kpj_index=keys.index("kpj", kpj))
+        await connection.execute(anew)
 
 
 async def months_paid(connection: AsyncConnection, enrolment_id: str) -> list[str]:

@@ -4,8 +4,9 @@ Put the new key first in JAMIN_KEYS and leave the old one behind it; every proce
 it is, since data keys don't change. The work goes in small batches, each its own transaction, and begins again where it
 was cut short: what is left is what still names an old key.
 
-Two kinds of index cannot be written anew, because what they were made of is not kept: those of messages taken and of
-bills paid. So the old key stays in JAMIN_KEYS for a week after the turn, as long as messengers bring a message again.
+Three kinds of index cannot be written anew, because what they were made of is not kept: those of messages taken, of
+bills paid and of operators' backup codes. Operators make such codes anew, and the old key stays in JAMIN_KEYS for a
+week after the turn, as long as messengers bring a message again.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.cases.marks import mark_anew
 from storage.chats import address_text, open_address
 from storage.database import Database
+from storage.enrolments import index_kpj_anew
 from storage.people import keep_words
 from storage.sealing import KeyRing, Wrapped
 from storage.tables import chats, metadata, passed_on, people
@@ -75,9 +78,10 @@ async def _turn(connection: AsyncConnection, keys: KeyRing, table: sa.Table, row
     await connection.execute(sa.update(table).where(name == row._mapping[name]).values(changes))
 
 
-async def _of_chat(_: AsyncConnection, keys: KeyRing, row: sa.Row[Any]) -> dict[str, bytes]:
+async def _of_chat(connection: AsyncConnection, keys: KeyRing, row: sa.Row[Any]) -> dict[str, bytes]:
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
     address = open_address(key, row.ref, row.address)
+    await mark_anew(connection, keys, row.id)
     return {"address_index": keys.index("address", address_text(address))}
 
 
@@ -85,6 +89,7 @@ async def _of_person(connection: AsyncConnection, keys: KeyRing, row: sa.Row[Any
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"people.{row.id}")
     data = msgspec.json.decode(key.open(row.data, f"people.data.{row.id}"), type=dict[str, str])
     await keep_words(connection, keys, row.id, data.get("name", ""))
+    await index_kpj_anew(connection, keys, row.id, key)
     return {f"{kind}_index": keys.index(kind, data[kind]) for kind in ("nik", "phone") if kind in data}
 
 

@@ -86,4 +86,4 @@ def test_photos_go_to_staff_while_they_have_the_chat() -> None:
     chat = to_member()
     assert "belum bisa membaca" in chat.happen("photo p1")[0].text
     chat.say("saya kecelakaan")
-    assert "sudah masuk" in chat.happen("photo p2")[0].text
+    assert "Petugas akan melihat foto ini" in chat.happen("photo p2")[0].text

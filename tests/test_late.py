@@ -39,7 +39,7 @@ def late(chat: Chat, what: What, **given: Any) -> Turn:
     """Let something come in as the messenger tells of it, by default said twelve hours ago."""
     given = given or {"sent_at": chat.now - LATE_AFTER}
     rankings = {what.text: index().rank(what.text)} if isinstance(what, Text) else {}
-    chat.facts = facts(demo=False, rankings=rankings)
+    chat.facts = facts(demo=False, rankings=rankings, ahead=0)
     turn = take_turn(chat.session, Incoming(ADDRESS, "9", what, **given), chat.now, chat.facts)
     assert isinstance(turn, Turn)
     return turn
@@ -58,6 +58,18 @@ def test_a_late_answer_is_asked_again_and_changes_nothing(review: Chat, given: d
         assert turn.session.people == review.session.people
         assert turn.replies[0].says[-1].key == "review.question"
         assert turn.replies[0].buttons
+
+
+@pytest.mark.parametrize("given", [{}, {"unseen": True}])
+def test_a_yes_to_an_offer_that_was_not_read_changes_nothing(review: Chat, given: dict[str, Any]) -> None:
+    """Staff offer a change; a yes said before it was read is not for it, one said afterwards is."""
+    review.happen("staff Rina: Kak, namanya saya bantu perbaiki ya.")
+    review.happen("proposes Rina: name Budi Santosa")
+    turn = late(review, Text("ya"), **given)
+    assert turn.outcome == "late"
+    assert turn.session.people == review.session.people
+    review.say("ya")
+    assert review.session.people[0].answers["name"] == "Budi Santosa"
 
 
 def test_a_late_number_is_asked_again() -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.session import Session
-from storage.chats import Chat
+from conversations.session import Session, decode
+from storage.chats import Chat, chat_by_id
 from storage.people import words_of
 from storage.rows import Insert
 from storage.sealing import KeyRing
@@ -27,6 +27,18 @@ async def keep_marks(
     """Keep what a case is found by, as its chat is now."""
     marks = {keys.index(kind, value) for kind, value in _of_session(chat, session)}
     await _MARKS.run(connection, [(mark, number, chat.id) for mark in sorted(marks)])
+
+
+async def mark_anew(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> None:
+    """Write the marks of a locked chat's cases anew, under the first key and as the chat is now."""
+    chat = await chat_by_id(connection, keys, chat_id)
+    of_chat = case_marks.c.chat_id == chat_id
+    numbers = (await connection.execute(sa.select(case_marks.c.number).where(of_chat).distinct())).scalars().all()
+    await connection.execute(sa.delete(case_marks).where(of_chat))
+    if chat is not None:
+        session = decode(chat.session) if chat.session else None
+        for number in numbers:
+            await keep_marks(connection, keys, number, chat, session)
 
 
 async def numbers_marked(connection: AsyncConnection, keys: KeyRing, kind: str, values: Iterable[str]) -> set[int]:

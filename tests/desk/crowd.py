@@ -7,13 +7,20 @@ import asyncio
 from conversations.messages import Address, Incoming, Text
 from tests.desk.office import Office
 
-REASONS = ("petugas", "suami saya meninggal kecelakaan waktu kerja", "petugas", "petugas", "saya mau komplain")
+CALLS = (
+    ("petugas",),
+    ("suami saya meninggal kecelakaan waktu kerja",),
+    ("petugas",),
+    ("petugas",),
+    ("saya mau komplain", "belum dibalas"),
+)
 
 
 async def crowd(office: Office, n: int) -> None:
     """Let so many workers come and call for somebody."""
-    for text in ("halo", ""):
-        await asyncio.gather(*(_says(office, worker, text or REASONS[worker % len(REASONS)]) for worker in range(n)))
+    for turn in range(3):
+        said = {worker: ("halo", *CALLS[worker % len(CALLS)])[turn : turn + 1] for worker in range(n)}
+        await asyncio.gather(*(_says(office, worker, text) for worker, texts in said.items() for text in texts))
 
 
 async def _says(office: Office, worker: int, text: str) -> None:

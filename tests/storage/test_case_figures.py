@@ -68,7 +68,7 @@ async def test_nothing_waits_at_first(book: Casebook) -> None:
 async def _served(book: Casebook) -> None:
     """Two cases: one answered by sari after a minute and found good, one by budi too late and found bad."""
     for chat, said, by, minutes, score in (("a", "halo", "sari", 1, "good"), ("b", "mau komplain", "budi", 90, "bad")):
-        case = await book.call(chat, said, *(() if said == "mau komplain" else ("petugas",)))
+        case = await book.call(chat, said, *(("belum dibalas",) if said == "mau komplain" else ("petugas",)))
         book.later(minutes=minutes)
         if minutes > 60:
             await book.write(mark_overdue, case.id, book.now)

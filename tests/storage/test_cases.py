@@ -76,7 +76,10 @@ class TestQueue:
     async def test_filters_let_through_what_they_name(self, book: Casebook) -> None:
         """Each filter by itself finds its cases and no other."""
         operator = await book.operator("sari")
-        mine, other = await book.call("a"), await book.call("b", "saya mau komplain", channel="telegram")
+        mine, other = (
+            await book.call("a"),
+            await book.call("b", "saya mau komplain", "belum dibalas", channel="telegram"),
+        )
         await book.write(claim, mine.id, operator, book.now)
         wanted = {
             Filters(stage=CLAIMED): mine,
@@ -275,7 +278,7 @@ class TestLife:
         assert (again.number, again.reopened, again.operator_id, again.closed_at) == (case.number, 1, None, None)
         assert (again.since, again.resolution) == (book.now, "")
         await book.close(again)
-        await book.happen("a", "saya mau komplain")
+        await book.happen("a", "saya mau komplain", "belum dibalas")
         [again] = await book.read(queue, book.keys)
         assert (again.reopened, again.reason, again.mode) == (2, "complaint", "notes")
         await book.close(again)
@@ -327,7 +330,7 @@ class TestLife:
         [raised] = await book.read(queue, book.keys)
         assert (raised.number, raised.anonymous, raised.priority_code) == (case.number, True, "urgent")
         await book.close(raised)
-        await book.happen("a", "saya mau komplain")
+        await book.happen("a", "saya mau komplain", "belum dibalas")
         [named] = await book.read(queue, book.keys)
         assert named.number != case.number
 
