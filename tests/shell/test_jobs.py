@@ -95,6 +95,9 @@ class TestAnniversaries:
         year = BillPaid(1, enrolment.id, "YEAR", Month(2026, 12), 12, clock())
         await jamin.turns.take(Incoming(worker.address, "year", year))
         await worker.chat.news()
+        await worker.chat.at(read_moment("2027-11-01T06:00"))
+        await worker.say(Text("17 Agustus 1990"))
+        await worker.say(Text("17 Agustus 1990"))
         said = await worker.wait((read_moment("2027-11-05T09:00") - clock()).total_seconds())
         assert "genap 1 tahun" in said
         assert "genap" not in await worker.wait(3600)
