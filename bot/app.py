@@ -38,6 +38,7 @@ from bot.playing import Core
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
+from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.webhooks import BackendWebhooks
@@ -135,7 +136,8 @@ async def _composed(
     for messenger in told.values():
         messenger.lead_to(turns.take)
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
-    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round,))
+    reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
+    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round, reminding.round))
     return Jamin(
         settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root
     )
@@ -147,13 +149,20 @@ def _outbox(
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend)}
     for channel, messenger in told.items():
-        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
+        senders[channel] = Rechecking(Illustrating(messenger.sender, messenger.pictures, papers), database, clock)
     always = frozenset({BACKEND_CHANNEL})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values()))
 
     return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+
+
+def _limits(settings: Settings) -> Limits:
+    """How many reminders, and what they may cost."""
+    return Limits(
+        settings.reminders_a_month, settings.reminder_budget, settings.prices, settings.reminders_fewer_percent
+    )
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------

@@ -76,6 +76,22 @@ class RecordConsent(Effect, frozen=True, tag="record_consent"):
     given: bool
 
 
+class RemindAgain(Effect, frozen=True, tag="remind_again"):
+    """Remind once more of a contribution `month` of an enrolment, tomorrow by the member's own clock."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
+class KeepPayday(Effect, frozen=True, tag="keep_payday"):
+    """Remind on this day of the month (1 to 31) rather than on a day of ours."""
+
+    person: int
+    enrolment: str
+    payday: int
+
+
 class OpenCase(Effect, frozen=True, tag="open_case"):
     """Hand the chat to staff; `reason` is a code (asked, fault, employer, identity …), `person` 0 is nobody."""
 
@@ -95,5 +111,14 @@ class EraseChat(Effect, frozen=True, tag="erase_chat"):
 
 
 AnyEffect = (
-    CheckIdentity | SubmitEnrolment | RequestBill | SimulatePayment | RecordConsent | OpenCase | EraseDraft | EraseChat
+    CheckIdentity
+    | SubmitEnrolment
+    | RequestBill
+    | SimulatePayment
+    | RecordConsent
+    | RemindAgain
+    | KeepPayday
+    | OpenCase
+    | EraseDraft
+    | EraseChat
 )

@@ -92,8 +92,9 @@ def started(view: View, code: str) -> Taken:
 def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
-        case Word(word):
-            return words.spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word), "word"
+        case Word(word, person):
+            about = words.about(view, person)
+            return words.spoken(about if word in words.ABOUT_STAFF else about.having(case=False), word), "word"
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import cover, family, papers, receipt
+from conversations import cover, family, nudging, papers, receipt
 from conversations.effects import EraseChat, OpenCase
 from conversations.messages import (
     Anniversary,
@@ -31,7 +31,6 @@ from conversations.messages import (
     StaffSaid,
 )
 from conversations.months import Month, months_from
-from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps.step import Consequence
@@ -211,14 +210,7 @@ def case_closed(view: View, _: CaseClosed) -> Consequence:
 
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
     """Remind somebody who agreed to it, unless the month was paid meanwhile."""
-    about = speaking_of(view, what.person)
-    enrolment = about.person.enrolment
-    wanted = about.answers.get("remind") is True
-    if enrolment is None or not wanted or enrolment.reference != what.enrolment or what.month in enrolment.paid:
-        return Consequence(view)
-    known = {"who": about.who, "month": what.month, "due": due(what.month).value}
-    code = (receipt.code(enrolment.bill),) if enrolment.bill else ()
-    return back_to(view, about, (*receipt.simulation(view), Say("remind.due", known), *code))
+    return nudging.reminded(view, speaking_of(view, what.person), what)
 
 
 def anniversary(view: View, what: Anniversary) -> Consequence:

@@ -173,12 +173,15 @@ class CaseClosed(Kind, frozen=True, tag="case_closed"):
     case: str
 
 
-class ReminderDue(Kind, frozen=True, tag="reminder_due"):
-    """The due day of a contribution month comes near and nothing was recorded for it."""
+class ReminderDue(Kind, frozen=True, tag="reminder_due", omit_defaults=True):
+    """It is time to remind of a contribution `month`; `moment` names the nudge (`programmes.reminding`) and `key` its
+    row, by which it is checked again when it is sent."""
 
     person: int
     enrolment: str
     month: Month
+    moment: str = "due"
+    key: str = ""
 
 
 class Anniversary(Kind, frozen=True, tag="anniversary"):

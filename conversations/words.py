@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import cover, family, papers, receipt, status
+from conversations import cover, family, nudging, papers, receipt, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
 from conversations.flows import FLOWS, stay
@@ -45,6 +45,12 @@ OWN_PHRASES = {
         *("keluhan", "ada keluhan", "mau mengeluh", "komplain", "mau komplain", "pengaduan", "mau mengadu", "mengadu"),
         *("lapor keluhan", "mau protes", "sampaikan keluhan"),
     ),
+    "remind_tomorrow": ("ingatkan besok", "ingatkan lagi besok", "besok ingatkan", "besok ingatkan lagi"),
+    "remind_stop": (
+        *("stop pengingat", "jangan ingatkan", "jangan ingatkan lagi", "berhenti ingatkan", "matikan pengingat"),
+        *("gak usah diingatkan", "tidak usah diingatkan", "ga usah diingatkan"),
+    ),
+    "remind_on": ("ingatkan saya", "ingatkan bayar", "tolong ingatkan", "nyalakan pengingat", "mau diingatkan"),
     "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran", "penghasilan saya berubah"),
     "explain": (
         "simulasi",
@@ -135,6 +141,11 @@ def button(word: str) -> Button:
 def resume_button() -> Button:
     """The way back from staff to the bot."""
     return button("resume")
+
+
+def about(view: View, number: int) -> View:
+    """The same moment, speaking for the person that a button names; as it is where it names nobody of this chat."""
+    return turn_to(view, number) if view.numbered(number) and number != view.session.current else view
 
 
 def spoken(view: View, word: str, about: str = "") -> Consequence:
@@ -284,6 +295,21 @@ def contract(view: View, _: str) -> Consequence:
     return stay.opened(view, "contract")
 
 
+def remind_tomorrow(view: View, _: str) -> Consequence:
+    """Remind once more tomorrow."""
+    return nudging.again(view)
+
+
+def remind_stop(view: View, _: str) -> Consequence:
+    """Remind no more."""
+    return nudging.switched(view, on=False)
+
+
+def remind_on(view: View, _: str) -> Consequence:
+    """Remind from now on."""
+    return nudging.switched(view, on=True)
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -327,6 +353,9 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "cash_out": cash_out,
     "contract": contract,
     "explain": explain,
+    "remind_tomorrow": remind_tomorrow,
+    "remind_stop": remind_stop,
+    "remind_on": remind_on,
     "thanks": thanks,
     "person_new": person_new,
 }

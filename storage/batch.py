@@ -10,9 +10,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff
-from conversations.messages import Address, Incoming, Message
+from conversations.messages import Address, Incoming, Kind, Message, ReminderDue
 from conversations.session import Session, encode
-from storage import effects, handoffs, news
+from storage import effects, handoffs, news, reminders
 from storage.chats import Chat, seal_address
 from storage.deliveries import REPLY, Claim, Delivery, has_live_replies, payload_place
 from storage.erasure import erase_chat
@@ -113,7 +113,7 @@ class Batch:
         line = chat.lines + 1
         spoken = tuple(Spoken(n, message) for n, message in enumerate(played.messages, start=line + 1))
         self._add_inbound(chat, line, source, played)
-        self._add_replies(chat, spoken)
+        self._add_replies(chat, spoken, played.incoming.what)
         last = line + len(spoken)
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
@@ -153,13 +153,14 @@ class Batch:
         clear = (self._at, played.flow, played.step, played.outcome, played.error)
         self._add_row(_INBOUND, (chat.id, line, source, str(what.__struct_config__.tag), payload, *clear))
 
-    def _add_replies(self, chat: Chat, spoken: Iterable[Spoken]) -> None:
+    def _add_replies(self, chat: Chat, spoken: Iterable[Spoken], to: Kind) -> None:
         channel, bot, _ = chat.address
         at, claim = self._at, self._claim
+        bulk = _bulk(to)
         how: Row = ("new", 0, at, at, None, None)
         if channel in claim.pulled:
             how = ("stored", 0, at, at, None, None)
-        elif channel in claim.channels and chat.id not in self._busy:
+        elif channel in claim.channels and chat.id not in self._busy and bulk is None:
             how = ("sending", 1, at, at, stored(claim.until), claim.holder)
             self.claimed += (
                 Delivery(chat.id, line, REPLY, channel, bot, REPLY, 1, chat.address, None, message, claim.until)
@@ -167,9 +168,10 @@ class Batch:
             )
         else:
             self.left = True
+        lane, order, key = bulk or (REPLY, REPLY, None)
         for line, message in spoken:
             sealed = chat.key.seal(_to_json(message), payload_place(chat.id, line))
-            self._add_row(_OUTBOX, (chat.id, line, REPLY, channel, bot, REPLY, None, sealed, *how))
+            self._add_row(_OUTBOX, (chat.id, line, lane, channel, bot, order, key, sealed, *how))
 
     async def _add_effects(self, told: news.Told, chat: Chat, line: int, played: Played) -> int:
         """Add the rows of the effects; return the last line used."""
@@ -187,3 +189,8 @@ class Batch:
         sealed = chat.key.seal(_to_json(effect), payload_place(chat.id, line))
         where = (chat.id, line, handoffs.LANE, handoffs.CHANNEL, "", key, once, sealed)
         self._add_row(_OUTBOX, (*where, "new", 0, self._at, self._at, None, None))
+
+
+def _bulk(to: Kind) -> tuple[str, str, str] | None:
+    """Return lane, order and key of what is said to a reminder: in no order, after everybody who waits."""
+    return (reminders.LANE, "", to.key) if isinstance(to, ReminderDue) and to.key else None

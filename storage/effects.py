@@ -6,8 +6,19 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from conversations.effects import AnyEffect, EraseDraft, OpenCase, RecordConsent, RequestBill, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    EraseDraft,
+    KeepPayday,
+    OpenCase,
+    RecordConsent,
+    RemindAgain,
+    RequestBill,
+    SubmitEnrolment,
+)
+from conversations.programmes.reminding import Habits, tomorrow, zone_of
 from conversations.session import Session
+from storage import reminders
 from storage.chats import Chat
 from storage.enrolments import change_terms, keep_enrolment
 from storage.erasure import erase_draft
@@ -65,6 +76,21 @@ async def _case(wanted: Wanted, effect: OpenCase) -> None:
     wanted.add_row(CASES, (case_id, wanted.chat.id, effect.person, effect.reason, "open", note, at))
 
 
+async def _remind_again(wanted: Wanted, effect: RemindAgain) -> None:
+    connection, _, chat_id, now = wanted.told
+    region = await reminders.region_of(connection, effect.enrolment)
+    at = tomorrow(now, Habits(zone_of(region), seed=effect.enrolment))
+    key = reminders.key_of(effect.enrolment, effect.month, f"tomorrow {at:%m-%d}")
+    planned = reminders.Planned(
+        key, effect.enrolment, chat_id, effect.person, str(effect.month), "tomorrow", fewer=False, due_at=at
+    )
+    await reminders.plan_one(connection, planned)
+
+
+async def _payday(wanted: Wanted, effect: KeepPayday) -> None:
+    await reminders.keep_payday(wanted.told.connection, wanted.told.chat_id, effect.enrolment, effect.payday)
+
+
 async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
@@ -73,6 +99,8 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RequestBill: _billed,
     RecordConsent: _consent,
+    RemindAgain: _remind_again,
+    KeepPayday: _payday,
     OpenCase: _case,
     EraseDraft: _erase_draft,
 }

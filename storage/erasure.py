@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import handoffs
-from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people
+from storage.tables import LIVE, cases, chats, enrolments, inbound, name_words, outbox, people, reminders
 
 
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
@@ -28,6 +28,8 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     )
     await connection.execute(sa.update(enrolments).where(enrolments.c.chat_id == chat_id).values(kpj=None, bill=None))
     await connection.execute(sa.update(cases).where(cases.c.chat_id == chat_id).values(note=None))
+    planned = sa.and_(reminders.c.chat_id == chat_id, reminders.c.state == "planned")
+    await connection.execute(sa.delete(reminders).where(planned))
 
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:

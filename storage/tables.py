@@ -215,6 +215,8 @@ enrolments = sa.Table(
     _clear("programmes"),
     _clear("first"),
     _clear("months", sa.Integer, server_default="0"),
+    _clear("payday", sa.Integer, server_default="0"),
+    _clear("reminded"),
     _plain("created_at", Moment),
     _plain("updated_at", Moment),
 )
@@ -226,6 +228,30 @@ contributions = sa.Table(
     _clear("month", primary_key=True, server_default=None),
     _plain("paid_at", Moment),
     _index("bill_index"),
+)
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    _plain("key", sa.Text, primary_key=True),
+    _plain("enrolment_id", sa.Text, index=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _plain("person", sa.Integer),
+    _clear("month"),
+    _clear("moment"),
+    _clear("fewer", sa.Boolean, server_default=sa.false()),
+    _plain("due_at", Moment),
+    _plain("state", sa.Text),
+    _plain("reason", sa.Text, server_default=""),
+    _plain("price", sa.Integer, server_default="0"),
+    _plain("told_at", Moment, nullable=True),
+)
+PLANNED = "state = 'planned'"
+sa.Index(
+    "reminders_planned_by_due",
+    reminders.c.due_at,
+    sqlite_where=sa.text(PLANNED),
+    postgresql_where=sa.text(PLANNED),
 )
 
 consents = sa.Table(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import cover
+from conversations import cover, nudging
 from conversations.effects import RecordConsent, SimulatePayment
 from conversations.flow import Flow
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.messages import Say
-from conversations.steps.step import Answer, Consequence, Move, Option, Step, global_word
+from conversations.reading.payday import read_payday
+from conversations.steps.step import Answer, Consequence, Move, Option, Said, Step, global_word, words
 from conversations.steps.yes_no import YesNo
 from conversations.switching import enter_side, home
 from conversations.view import View
@@ -67,6 +68,11 @@ class Menu(Step):
         bill = cover.open_bill(view)
         return f"{self.state(view)}{bill.code if bill else ''}"
 
+    def read(self, said: Said, view: View) -> Move | None:
+        """Read the day of the month on which a member wants to be reminded."""
+        payday = read_payday(words(said) or "", view.today).value if cover.is_member(view) else None
+        return Answer(None, {"wish": "payday", "payday": payday}) if payday else None
+
     def pick(self, option: str, view: View) -> Move | None:
         """Do what was tapped, as long as it is possible."""
         possible = {o.name for o in self.options(view) if not (o.carries or o.url)}
@@ -93,6 +99,20 @@ def simulate(view: View) -> Consequence:
     return Consequence(view, (Say("member.simulating"),), (effect,))
 
 
+class Remind(YesNo):
+    """Whether reminders are wanted; a day of the month may be named at once."""
+
+    def read(self, said: Said, view: View) -> Move | None:
+        """Read yes, no, or the day, which is a yes."""
+        payday = read_payday(words(said) or "", view.today).value
+        return Answer(True, {"payday": payday}) if payday else super().read(said, view)
+
+
+def payday_named(view: View) -> Consequence:
+    """Remind on that day from now on."""
+    return nudging.on_payday(view, view.answers["payday"])
+
+
 def opens(flow: str) -> Callable[[View], Consequence]:
     """Open a flow beside the menu."""
     return lambda view: enter_side(view, flow)
@@ -101,6 +121,8 @@ def opens(flow: str) -> Callable[[View], Consequence]:
 def remind_answered(view: View) -> Consequence:
     """Keep the proof whether reminders are wanted."""
     given = bool(view.answers["remind"])
+    if "payday" in view.answers and given:
+        return nudging.on_payday(view.with_answers({"remind": None}), view.answers["payday"])
     effect = RecordConsent(view.person.number, "remind", CONSENT_VERSION, given)
     return Consequence(view, (Say("remind.thanks" if given else "remind.none"),), (effect,))
 
@@ -110,6 +132,7 @@ WISHES: dict[str, Callable[[View], Consequence]] = {
     "months": opens("pay"),
     "places": opens("places"),
     "terms": opens("terms"),
+    "payday": payday_named,
 }
 
 
@@ -121,7 +144,7 @@ def stay(view: View) -> Consequence:
 MEMBERSHIP = Flow(
     "membership",
     steps=(
-        YesNo("remind", then=remind_answered, when=cover.is_member),
+        Remind("remind", then=remind_answered, when=cover.is_member),
         Menu("member", then=wished),
     ),
     finish=stay,
