@@ -40,13 +40,14 @@ from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
-from bot.turns import Turns
+from bot.sponsoring import Sponsors
+from bot.turns import Fetch, Turns
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Say
 from conversations.speech import Speech
-from conversations.turn import Facts
+from conversations.turn import Facts, FindSponsor, Lacking
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
@@ -128,19 +129,24 @@ async def _composed(
         core,
         outbox,
         clock=clock,
-        fetch=ranking.supply,
+        fetch=_fetching(ranking, Sponsors(database, keys, clock)),
         facts=await _facts(settings, speech, backend if embedded is None else None),
         on_committed=door.tell,
     )
     door.lead_to(turns)
     for messenger in told.values():
         messenger.lead_to(turns.take)
-    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
-    reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    jobs = Jobs(database, keys, turns.take, clock, also=(reconciliation.round, reminding.round))
+    jobs = _jobs(settings, database, keys, backend, turns, clock)
     return Jamin(
         settings, clock, database, keys, speech, turns, outbox, door, jobs, backend, told, papers, embedded, root
     )
+
+
+def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backend, turns: Turns, clock: Clock) -> Jobs:
+    """What happens by the clock alone."""
+    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
+    return Jobs(database, keys, turns.take, clock, also=(reconciliation.round, reminding.round))
 
 
 def _outbox(
@@ -156,6 +162,17 @@ def _outbox(
         return always.union(*(messenger.channels for messenger in told.values()))
 
     return Outbox(database, keys, senders, holder=secrets.token_hex(8), clock=clock, serves=serves)
+
+
+def _fetching(ranking: Ranking, sponsors: Sponsors) -> Fetch:
+    """Supply what a turn may lack."""
+
+    async def fetch(lacking: Lacking, facts: Facts) -> Facts:
+        if isinstance(lacking, FindSponsor):
+            return await sponsors.supply(lacking.nik, facts)
+        return await ranking.supply(lacking, facts)
+
+    return fetch
 
 
 def _limits(settings: Settings) -> Limits:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sys
-from collections.abc import Coroutine, Iterable
-from typing import Annotated, Any, NoReturn
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -23,6 +24,9 @@ from conversations.reading import READERS
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 
+if TYPE_CHECKING:
+    from bot.sponsoring import Sponsors
+
 LOCALES = ("id",)
 
 cli = typer.Typer(
@@ -31,6 +35,9 @@ cli = typer.Typer(
 
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
+
+sponsors = typer.Typer(no_args_is_help=True, help="Those who pay for workers in their place.")
+cli.add_typer(sponsors, name="sponsors")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -168,6 +175,66 @@ def learn_answers(locale: Locale = "id") -> None:
         typer.echo(f"{learn(locale)} phrasings learned")
     except ImportError:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
+
+
+# --- for the office --------------------------------------------------------------------------------------------------
+
+
+@sponsors.command("add")
+def add_sponsor(
+    name: Annotated[str, typer.Argument(help="Who pays, as workers are told.")],
+    niks: Annotated[Path, typer.Argument(metavar="FILE_OF_NIKS", help="One NIK a line; only their index is kept.")],
+    payer: Annotated[str, typer.Option(help="state (APBN, APBD) or other (village, company, donor).")],
+    first: Annotated[str, typer.Option("--from", help="The first contribution month, YYYY-MM.")],
+    last: Annotated[str, typer.Option("--to", help="The last one, at most twelve months.")],
+    quota: Annotated[int, typer.Option(min=1, help="How many workers at most.")],
+    programmes: Annotated[str, typer.Option(help="jkk,jkm.")] = "jkk,jkm",
+    share: Annotated[int, typer.Option(help="Per cent of JKK and JKM that is paid.")] = 100,
+) -> None:
+    """Keep a cohort; prints its reference."""
+    from bot.sponsoring import SponsorError, niks_in, sponsor_from
+
+    try:
+        sponsor, listed = sponsor_from(name, payer, programmes, first, last, share), niks_in(niks)
+    except (SponsorError, OSError) as error:
+        refuse(str(error))
+    _run(_with_sponsors(lambda cohorts: _lines_of(cohorts.add(sponsor, quota, listed))))
+
+
+@sponsors.command("list")
+def list_sponsors() -> None:
+    """List the cohorts, one JSON object a line."""
+    from bot.sponsoring import as_json
+
+    async def lines(cohorts: Sponsors) -> list[str]:
+        return [as_json(cohort) for cohort in await cohorts.all()]
+
+    _run(_with_sponsors(lines))
+
+
+@sponsors.command("report")
+def report_sponsor(reference: str) -> None:
+    """Print a cohort in numbers."""
+    from bot.sponsoring import as_json
+
+    async def lines(cohorts: Sponsors) -> list[str]:
+        found = await cohorts.report(reference)
+        return [as_json(found)] if found else refuse(f"no cohort {reference!r}; `sponsors list` names them")
+
+    _run(_with_sponsors(lines))
+
+
+async def _with_sponsors(lines: Callable[[Sponsors], Awaitable[list[str]]]) -> None:
+    from bot.beside import opened
+    from bot.sponsoring import Sponsors
+
+    logs.set_up()
+    async with opened(_settings()) as (database, keys):
+        _print_lines(await lines(Sponsors(database, keys, Clock())))
+
+
+async def _lines_of(line: Awaitable[str]) -> list[str]:
+    return [await line]
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

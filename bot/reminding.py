@@ -17,7 +17,8 @@ from bot.outbox import RefusedError, Sender
 from bot.turns import BusyError, Clock, Taken
 from conversations.messages import Address, Incoming
 from conversations.months import Month
-from conversations.programmes.reminding import Habits, in_share, may_remind, next_allowed, plan, zone_of
+from conversations.programmes.reminding import Habits, in_share, may_remind, next_allowed, plan, sponsor_ends, zone_of
+from storage.cohorts import ending_in
 from storage.database import Database
 from storage.deliveries import Delivery
 from storage.reminders import (
@@ -32,6 +33,7 @@ from storage.reminders import (
     key_of,
     note_dropped,
     note_told,
+    plan_one,
     postpone,
     spent,
     still_to_send,
@@ -86,10 +88,21 @@ class Reminding:
 
     async def round(self) -> None:
         """Plan what is not planned yet, then tell what is due, chunk by chunk."""
-        while await self._plan_some():
-            await asyncio.sleep(BREATH)
-        while await self._tell_some():
-            await asyncio.sleep(BREATH)
+        for some in (self._plan_some, self._plan_sponsors, self._tell_some):
+            more = True
+            while more:
+                more = await some()
+                await asyncio.sleep(BREATH)
+
+    async def _plan_sponsors(self) -> bool:
+        """Plan a chunk of those whose sponsor pays for this month last; tell whether there was any."""
+        month = Month.of(self._clock())
+        async with self._database.read() as connection:
+            planned = await ending_in(connection, month, sponsor_ends(month), CHUNK)
+        async with self._database.write() as connection:
+            for one in planned:
+                await plan_one(connection, one)
+        return bool(planned)
 
     async def _plan_some(self) -> bool:
         """Plan a chunk; tell whether there was any."""

@@ -21,7 +21,7 @@ import structlog
 from bot.playing import Core, apologise, bare, cleaned, play, where
 from conversations.messages import Address, Incoming
 from conversations.session import Session
-from conversations.turn import Facts, Needs, RankQuestion
+from conversations.turn import Facts, Lacking, Needs
 from storage.batch import Batch, Played, Spoken, sources, taken_before
 from storage.chats import Chat, Chats
 from storage.database import Database, Trouble, trouble
@@ -37,7 +37,7 @@ _QUICK, _SLOW = 0.02, 5.0
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], dt.datetime]
-Fetch = Callable[[RankQuestion, Facts], Awaitable[Facts]]
+Fetch = Callable[[Lacking, Facts], Awaitable[Facts]]
 
 
 class BusyError(Exception):

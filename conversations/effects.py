@@ -31,7 +31,10 @@ class CheckIdentity(HandOff, frozen=True, tag="check_identity"):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What is enrolled; `base` is in rupiah a month, `months` counts contribution months from `first`."""
+    """What is enrolled; `base` is in rupiah a month, `months` counts contribution months from `first`.
+
+    Where a `sponsor` (a cohort's reference) pays, `share` is how many per cent of JKK and JKM.
+    """
 
     occupation: str
     sector: str
@@ -40,6 +43,8 @@ class Order(msgspec.Struct, frozen=True):
     first: Month
     months: int
     payer: str = "self"
+    sponsor: str = ""
+    share: int = 0
 
 
 class SubmitEnrolment(HandOff, frozen=True, tag="submit_enrolment"):

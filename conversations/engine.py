@@ -121,7 +121,7 @@ def stale(view: View) -> Taken:
     return Consequence(view, (Say("stale"),)), "stale"
 
 
-def picked(view: View, option: str) -> Taken:
+def picked(view: View, option: str) -> Taken | Needs:
     """Take an option of the open question."""
     step = open_step(view)
     if step is None:
@@ -144,7 +144,7 @@ def typed(view: View, text: str) -> Taken | Needs:
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
 
 
-def aside_from_the_question(view: View, text: str) -> Taken | None:
+def aside_from_the_question(view: View, text: str) -> Taken | Needs | None:
     """Take what goes before any answer: distress, and a correction of what was answered earlier."""
     feeling = felt(view, text)
     if feeling in DISTRESS:
@@ -153,7 +153,10 @@ def aside_from_the_question(view: View, text: str) -> Taken | None:
     if correction is None:
         return None
     step, answer = correction
-    return moved(view, step, GoTo(step.name)) if answer is None else (corrected(view, step, answer), "answered")
+    if answer is None:
+        return moved(view, step, GoTo(step.name))
+    lacking = step.lacks(answer, view)
+    return Needs(lacking) if lacking else (corrected(view, step, answer), "answered")
 
 
 def corrected(view: View, step: Step, answer: Answer) -> Consequence:
@@ -194,21 +197,26 @@ def worth_ranking(text: str, move: Move | None) -> bool:
     return is_question(text) or (move is None and len(text.split()) >= WORDS_WORTH_RANKING)
 
 
-def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say) -> Taken:
+def with_question(
+    view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say
+) -> Taken | Needs:
     """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
     if found is None:
         return moved(view, step, move) if step and move else unread(view, step, unknown)
     if step is None or not isinstance(move, Answer):
         return found, "digression"
-    done, outcome = moved(found.view, step, move)
+    taken = moved(found.view, step, move)
+    if isinstance(taken, Needs):
+        return taken
+    done, outcome = taken
     return done._replace(says=found.says + done.says, effects=found.effects + done.effects), outcome
 
 
 # --- what follows from it --------------------------------------------------------------------------------------------
 
 
-def moved(view: View, step: Step, move: Move) -> Taken:
-    """Carry out what a step made of an answer."""
+def moved(view: View, step: Step, move: Move) -> Taken | Needs:
+    """Carry out what a step made of an answer, or name the fact it lacks."""
     match move:
         case Problem(say):
             return misunderstood(view, step, say)
@@ -217,7 +225,8 @@ def moved(view: View, step: Step, move: Move) -> Taken:
         case Act(word, about):
             acted = words.spoken(view.having(answered=view.session.asking), word, about)
             return acted, "word"
-    return kept(view, step, move), "answered"
+    lacking = step.lacks(move, view)
+    return Needs(lacking) if lacking else (kept(view, step, move), "answered")
 
 
 def kept(view: View, step: Step, answer: Answer) -> Consequence:

@@ -5,7 +5,7 @@ A reminder asks nothing: what is open in the chat stays open, and an answer that
 
 from __future__ import annotations
 
-from conversations import cover, receipt
+from conversations import cover, receipt, sponsoring
 from conversations.asking import word_value
 from conversations.effects import KeepPayday, RecordConsent, RemindAgain
 from conversations.flows.enrolment import CONSENT_VERSION
@@ -36,6 +36,8 @@ def told(about: View, what: ReminderDue) -> Say:
     """The sentence for how things stand today, whatever the day it was planned for."""
     last = due(what.month).value
     known = {"who": about.who, "month": what.month, "due": last, "inactive": cover.standing(about).inactive_from}
+    if what.moment == "sponsor" and (sponsor := sponsoring.of(about)):
+        return Say("remind.sponsor", {**known, "sponsor": sponsor.name, "until": sponsor.last})
     if what.moment == "last":
         return Say("remind.last" if known["inactive"] else "remind.last.new", known)
     if about.today == last:
@@ -55,6 +57,9 @@ def ways(what: ReminderDue) -> tuple[Button, ...]:
     return tuple(Button(Say(f"word.{word}"), word_value(word, what.person)) for word in words)
 
 
+EXAMPLE = 5
+"""A day of the month, to show how one is named."""
+
 # --- what a member says about them -----------------------------------------------------------------------------------
 
 
@@ -73,8 +78,13 @@ def switched(view: View, *, on: bool) -> Consequence:
     if not cover.is_member(view):
         return Consequence(view, (Say("pay.not_yet", {"who": view.who}),))
     effects = consent(view, cover.enrolment(view), given=on)
-    said = Say("remind.thanks" if on else "remind.none")
+    said = thanks() if on else Say("remind.none")
     return Consequence(view.with_answers({"remind": on}), (said,), effects)
+
+
+def thanks() -> Say:
+    """That reminders will come, and how to name a day for them."""
+    return Say("remind.thanks", {"day": EXAMPLE})
 
 
 def on_payday(view: View, payday: int) -> Consequence:

@@ -9,6 +9,7 @@ import msgspec
 from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
 from conversations.messages import Reply
+from conversations.programmes.sponsor import Sponsor
 from conversations.session import Session
 
 
@@ -18,6 +19,7 @@ class Facts(msgspec.Struct, frozen=True):
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `agents` maps the codes
     of agents to their names; `rankings` maps a question, once a turn asked for it with `Needs`, to its ranked answers;
+    `sponsors` maps a NIK, likewise, to the cohort it is in, None for none;
     `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be offered.
     """
 
@@ -28,6 +30,7 @@ class Facts(msgspec.Struct, frozen=True):
     open_entries: frozenset[str] = frozenset()
     agents: Mapping[str, str] = {}
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
+    sponsors: Mapping[str, Sponsor | None] = {}
     simulates_payment: bool = False
     private_page: bool = False
 
@@ -38,10 +41,19 @@ class RankQuestion(msgspec.Struct, frozen=True):
     question: str
 
 
+class FindSponsor(msgspec.Struct, frozen=True):
+    """The turn needs to know whether somebody pays for the worker with this NIK."""
+
+    nik: str
+
+
+Lacking = RankQuestion | FindSponsor
+
+
 class Needs(msgspec.Struct, frozen=True):
     """The turn lacks a quick fact; the shell fetches it outside the transaction and runs the same incoming again."""
 
-    what: RankQuestion
+    what: Lacking
 
 
 class Turn(msgspec.Struct, frozen=True):

@@ -359,4 +359,6 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "thanks": thanks,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset(
+    {"help", "operator", "resume", "language", "menu", "remind_tomorrow", "remind_stop", "remind_on"}
+)

@@ -178,13 +178,16 @@ def _terms(order: Order) -> dict[str, Any]:
         "programmes": ",".join(order.programmes),
         "first": str(order.first),
         "months": order.months,
+        "cohort": order.sponsor,
     }
 
 
 async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: str, order: Order) -> None:
-    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are."""
+    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are, and
+    it stays in the cohort it came with."""
+    terms = {name: value for name, value in _terms(order).items() if name != "cohort"}
     mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
-    await connection.execute(sa.update(enrolments).where(mine).values(**_terms(order)))
+    await connection.execute(sa.update(enrolments).where(mine).values(**terms))
 
 
 async def change_enrolment(

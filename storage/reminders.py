@@ -75,8 +75,8 @@ def key_of(enrolment: str, month: Month, moment: str) -> str:
 # --- planning --------------------------------------------------------------------------------------------------------
 
 
-def _agreed(chat_id: sa.ColumnElement[Any], person: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether the last thing a person said about reminders was yes."""
+def agreed(chat_id: sa.ColumnElement[Any], person: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Return whether the last thing a person of a chat said about reminders was yes."""
     given, later = consents.alias("given"), consents.alias("later")
     about = sa.and_(given.c.chat_id == chat_id, given.c.person == person, given.c.purpose == PURPOSE)
     same = sa.and_(later.c.chat_id == chat_id, later.c.person == person, later.c.purpose == PURPOSE)
@@ -98,7 +98,7 @@ async def to_plan(connection: AsyncConnection, month: Month, limit: int) -> list
         sa.select(*columns, people.c.regency)
         .join(people, enrolments.c.person_id == people.c.id)
         .where(enrolments.c.state == "accepted", enrolments.c.reminded != str(month), people.c.data_key.is_not(None))
-        .where(~_paid(enrolments.c.id, str(month)), _agreed(enrolments.c.chat_id, people.c.number), ~has_left())
+        .where(~_paid(enrolments.c.id, str(month)), agreed(enrolments.c.chat_id, people.c.number), ~has_left())
         .limit(limit)
     )
     rows = found.all()
@@ -231,7 +231,7 @@ async def is_wanted(connection: AsyncConnection, key: str) -> tuple[bool, str]:
         sa.select(
             people.c.regency,
             _paid(reminders.c.enrolment_id, reminders.c.month).label("paid"),
-            _agreed(reminders.c.chat_id, reminders.c.person).label("agreed"),
+            agreed(reminders.c.chat_id, reminders.c.person).label("agreed"),
         )
         .join(enrolments, reminders.c.enrolment_id == enrolments.c.id)
         .join(people, enrolments.c.person_id == people.c.id)

@@ -217,6 +217,7 @@ enrolments = sa.Table(
     _clear("months", sa.Integer, server_default="0"),
     _clear("payday", sa.Integer, server_default="0"),
     _clear("reminded"),
+    _clear("cohort"),
     _plain("created_at", Moment),
     _plain("updated_at", Moment),
 )
@@ -228,6 +229,29 @@ contributions = sa.Table(
     _clear("month", primary_key=True, server_default=None),
     _plain("paid_at", Moment),
     _index("bill_index"),
+)
+
+sa.Index("enrolments_by_cohort", enrolments.c.cohort)
+
+cohorts = sa.Table(
+    "cohorts",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("name", sa.Text),
+    _plain("payer", sa.Text),
+    _plain("share", sa.Integer),
+    _plain("programmes", sa.Text),
+    _plain("first", sa.Text),
+    _plain("last", sa.Text),
+    _plain("quota", sa.Integer),
+    _plain("created_at", Moment),
+)
+
+cohort_members = sa.Table(
+    "cohort_members",
+    metadata,
+    _index("nik_index", nullable=False, primary_key=True),
+    _plain("cohort_id", sa.Text, primary_key=True, index=True),
 )
 
 reminders = sa.Table(

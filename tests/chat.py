@@ -40,8 +40,9 @@ from conversations.messages import (
 )
 from conversations.months import Month
 from conversations.programmes.contribution import quote
+from conversations.programmes.sponsor import less_share
 from conversations.session import Session, fresh
-from conversations.turn import Facts, Needs, Turn
+from conversations.turn import Facts, FindSponsor, Lacking, Needs, Turn
 
 ADDRESS = Address("terminal", "jamin", "kak")
 HERE = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
@@ -77,12 +78,17 @@ def play(session: Session, what: What, now: dt.datetime, known: Facts) -> Turn:
     incoming = Incoming(ADDRESS, "1", what)
     turn = take_turn(session, incoming, now, known)
     if isinstance(turn, Needs):
-        question = turn.what.question
-        ranked = {**known.rankings, question: index().rank(question)}
-        turn = take_turn(session, incoming, now, replace(known, rankings=ranked))
+        turn = take_turn(session, incoming, now, supplied(turn.what, known))
     if isinstance(turn, Needs):
         raise TypeError("the core needs what it was just given")
     return turn
+
+
+def supplied(lacking: Lacking, known: Facts) -> Facts:
+    """The facts with the one that a turn lacked; nobody pays for anybody but those that `known` names."""
+    if isinstance(lacking, FindSponsor):
+        return replace(known, sponsors={**known.sponsors, lacking.nik: None})
+    return replace(known, rankings={**known.rankings, lacking.question: index().rank(lacking.question)})
 
 
 class Chat:
@@ -137,7 +143,8 @@ class Chat:
         order = max(
             (e for e in self.effects if isinstance(e, SubmitEnrolment | RequestBill)), key=self.effects.index
         ).order
-        priced = quote(order.base, order.sector, order.programmes, order.first, order.months)
+        whole = quote(order.base, order.sector, order.programmes, order.first, order.months, order.payer)
+        priced = less_share(whole, order.share)
         return Bill(str(int(CODE) + number), priced.total, order.first, order.months, self.now + CODE_HOLDS)
 
     def held_bill(self) -> Bill:
@@ -163,7 +170,8 @@ def answered(outcome: str) -> Callable[[Chat, str], What]:
         sent = chat.last(SubmitEnrolment)
         if outcome != "accepted":
             return EnrolmentAnswered(sent.person, sent.enrolment, outcome, reason=rest)
-        return EnrolmentAnswered(sent.person, sent.enrolment, outcome, KPJ, chat.bill())
+        bill = chat.bill()
+        return EnrolmentAnswered(sent.person, sent.enrolment, outcome, KPJ, bill if bill.total else None)
 
     return event
 
@@ -176,7 +184,8 @@ def billed(chat: Chat, _: str) -> What:
 
 def paid(chat: Chat, _: str) -> What:
     """The open bill is paid."""
-    sent, bill = chat.last(SubmitEnrolment), chat.held_bill()
+    sent, asked = chat.last(SubmitEnrolment), chat.bill()
+    bill = chat.held_bill() if asked.total else asked
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
 
@@ -196,9 +205,10 @@ def expired(chat: Chat, _: str) -> What:
 
 
 def remind(chat: Chat, month: str) -> What:
-    """`remind 2026-12`: the due day of a month comes near."""
+    """`remind 2026-12 last`: it is time to remind of a month; the moment's name may be left out."""
     sent = chat.last(SubmitEnrolment)
-    return ReminderDue(sent.person, sent.enrolment, Month.parse(month))
+    about, _, moment = month.partition(" ")
+    return ReminderDue(sent.person, sent.enrolment, Month.parse(about), moment or "due")
 
 
 def anniversary(chat: Chat, month: str) -> What:

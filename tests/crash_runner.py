@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.outbox import Outbox
 from bot.turns import Turns
 from conversations.messages import Incoming
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Lacking
 from storage.database import Database, open_database
 from storage.deliveries import Delivery
 from storage.sealing import KeyRing
@@ -88,7 +88,7 @@ def clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-async def know_nothing(_needs: RankQuestion, facts: Facts) -> Facts:
+async def know_nothing(_needs: Lacking, facts: Facts) -> Facts:
     """Add no fact."""
     return facts
 

@@ -1,9 +1,9 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires. `<` is what Jamin says, then its buttons, then
-`*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the
-difference before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `sponsor NIK payer share` who is paid for. `<`
+is what Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py`
+writes the answers anew; read the difference before keeping it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from bot.wording import load_speech
 from conversations import pricing
@@ -23,6 +24,8 @@ from conversations.asking import Pressed, pressed
 from conversations.effects import AnyEffect, HandOff, OpenCase, RecordConsent
 from conversations.messages import Message, Rupiah, Say
 from conversations.months import JAKARTA, Month, jakarta
+from conversations.programmes.sponsor import Sponsor
+from conversations.turn import Facts
 from conversations.view import View
 from tests.chat import Chat, facts
 
@@ -85,9 +88,17 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             chat.now = (moment + shift).astimezone(dt.UTC)
         elif line.startswith("demand "):
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
+        elif line.startswith("sponsor "):
+            chat.facts = sponsoring(chat.facts, *line.split()[1:])
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
+
+
+def sponsoring(known: Facts, nik: str, payer: str, share: str) -> Facts:
+    """The facts with a sponsor who pays for a NIK for half a year from the month the tests begin in."""
+    sponsor = Sponsor("c-1", "Pemkab Garut", payer, int(share), Month(2026, 11), Month(2027, 4))
+    return replace(known, sponsors={**known.sponsors, nik: sponsor})
 
 
 def happen(chat: Chat, line: str, played: Played) -> None:

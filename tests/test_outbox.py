@@ -14,7 +14,7 @@ from bot.outbox import GoneError, Outbox, RefusedError, UnreachableError, answer
 from bot.turns import Turns
 from conversations.effects import CheckIdentity
 from conversations.messages import IdentityChecked, Incoming, Message
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Lacking
 from storage.database import Database
 from storage.deliveries import Delivery, dead_letters, revive
 from storage.sealing import KeyRing
@@ -87,7 +87,7 @@ class Shell:
         await self.turns.take(said(number, text, chat=chat, channel="telegram"))
 
 
-async def _no_fetch(_needs: RankQuestion, facts: Facts) -> Facts:
+async def _no_fetch(_needs: Lacking, facts: Facts) -> Facts:
     return facts
 
 

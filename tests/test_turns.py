@@ -18,7 +18,7 @@ from bot.playing import Core
 from bot.turns import BusyError, Taken, Turns
 from conversations.messages import Incoming, Text
 from conversations.session import Session
-from conversations.turn import Facts, Needs, RankQuestion, Turn
+from conversations.turn import Facts, Lacking, Needs, RankQuestion, Turn
 from storage.cases import open_cases
 from storage.database import Database
 from storage.sealing import KeyRing
@@ -45,14 +45,15 @@ def door(database: Database, keys: KeyRing) -> Opened:
     return opened
 
 
-async def no_fetch(_needs: RankQuestion, facts: Facts) -> Facts:
+async def no_fetch(_needs: Lacking, facts: Facts) -> Facts:
     """Know nothing."""
     return facts
 
 
-async def answer(needs: RankQuestion, facts: Facts) -> Facts:
+async def answer(needs: Lacking, facts: Facts) -> Facts:
     """Answer after a while."""
     await asyncio.sleep(0.02)
+    assert isinstance(needs, RankQuestion)
     return msgspec.structs.replace(facts, rankings={**facts.rankings, needs.question: ()})
 
 
@@ -176,7 +177,7 @@ async def test_a_lacking_fact_is_fetched_and_the_same_incoming_runs_again(door: 
 async def test_needs_without_end_are_a_fault(door: Opened) -> None:
     """A turn that never has enough facts, or whose fact cannot be fetched, gets the apology."""
 
-    async def broken(_needs: RankQuestion, _facts: Facts) -> Facts:
+    async def broken(_needs: Lacking, _facts: Facts) -> Facts:
         raise OSError
 
     async with door() as turns:

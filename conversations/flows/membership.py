@@ -124,7 +124,7 @@ def remind_answered(view: View) -> Consequence:
     if "payday" in view.answers and given:
         return nudging.on_payday(view.with_answers({"remind": None}), view.answers["payday"])
     effect = RecordConsent(view.person.number, "remind", CONSENT_VERSION, given)
-    return Consequence(view, (Say("remind.thanks" if given else "remind.none"),), (effect,))
+    return Consequence(view, (nudging.thanks() if given else Say("remind.none"),), (effect,))
 
 
 WISHES: dict[str, Callable[[View], Consequence]] = {

@@ -117,6 +117,9 @@ LATE = dt.timedelta(days=3)
 LAST = 5
 """Days left of the last month in which a membership can still be saved."""
 
+SPONSOR_ENDS = 10
+"""Days left of the last month that a sponsor pays for, when its workers are asked to go on alone."""
+
 EXTRA = frozenset({"ahead", "late"})
 """Nudges besides the due day's; a share of members may do without them, so that it shows what they change."""
 ASKED = frozenset({"payday", "tomorrow"})
@@ -206,6 +209,11 @@ def morning(day: dt.date, habits: Habits) -> dt.datetime:
     """Return when (UTC) a member is reminded on a day."""
     begin = dt.datetime.combine(day, MORNING, habits.zone)
     return next_allowed(begin + dt.timedelta(minutes=_hash(habits.seed) % SPREAD), habits.zone)
+
+
+def sponsor_ends(month: Month) -> dt.datetime:
+    """Return from when (UTC) those are told whose sponsor pays for this contribution month last."""
+    return morning(_open_before(_last_day(month) - SPONSOR_ENDS * DAY), Habits(WIB))
 
 
 def tomorrow(now: dt.datetime, habits: Habits) -> dt.datetime:

@@ -11,7 +11,7 @@ from bot.playing import Core
 from bot.turns import Turns
 from conversations.messages import Address, Incoming, Text
 from conversations.session import decode, encode, fresh
-from conversations.turn import Facts, RankQuestion, Turn
+from conversations.turn import Facts, Lacking, Turn
 from storage.database import Database, open_database
 from storage.deliveries import Delivery, has_due
 from storage.migrate import migrate
@@ -26,7 +26,7 @@ class Stub:
         """Accept."""
 
 
-async def know_nothing(_needs: RankQuestion, facts: Facts) -> Facts:
+async def know_nothing(_needs: Lacking, facts: Facts) -> Facts:
     """Add no fact."""
     return facts
 

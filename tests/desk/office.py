@@ -23,14 +23,14 @@ from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Shown, Tap, Text, What
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Lacking
 from storage import audit
 from storage.database import Database
 from storage.enrolments import Enrolment, enrolments_of
 from storage.operators import Operator, keep_operator
 from storage.sealing import KeyRing
 from tests.browser.memory_door import key_and_values
-from tests.chat import HERE, facts, index
+from tests.chat import HERE, facts, supplied
 
 WORKER = Address("web", "jamin", "kak")
 CHOSEN = "sandi-pilihan-sendiri"
@@ -205,9 +205,8 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _ranked(needs: RankQuestion, known: Facts) -> Facts:
-    ranked = index().rank(needs.question)
-    return msgspec.structs.replace(known, rankings={**known.rankings, needs.question: ranked})
+async def _ranked(needs: Lacking, known: Facts) -> Facts:
+    return supplied(needs, known)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from bot.outbox import Outbox
 from bot.turns import Turns
 from conversations.messages import Bill, BillPaid, CaseClosed, EnrolmentAnswered, Incoming, What
 from conversations.months import Month
-from conversations.turn import Facts, RankQuestion
+from conversations.turn import Facts, Lacking
 from storage.cases import open_cases
 from storage.database import Database
 from storage.enrolments import enrolments_of, months_paid, opened
@@ -35,7 +35,7 @@ ADDRESS = said(0, "").address
 MARKS = {"sealed", "index", "key", "clear", "none"}
 
 
-async def _fetch(_needs: RankQuestion, facts: Facts) -> Facts:
+async def _fetch(_needs: Lacking, facts: Facts) -> Facts:
     return facts
 
 

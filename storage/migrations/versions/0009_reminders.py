@@ -1,4 +1,4 @@
-"""Reminders as rows, the day a member named for them, and the last month they were planned for."""
+"""Reminders as rows, the day a member named for them, the last month they were planned for; cohorts of sponsors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,36 @@ PLANNED = sa.text("state = 'planned'")
 def upgrade() -> None:
     op.add_column("enrolments", sa.Column("payday", sa.Integer(), server_default="0", nullable=False))
     op.add_column("enrolments", sa.Column("reminded", sa.Text(), server_default="", nullable=False))
+    op.add_column("enrolments", sa.Column("cohort", sa.Text(), server_default="", nullable=False))
+    op.create_index("enrolments_by_cohort", "enrolments", ["cohort"])
+    add_cohorts()
+    add_reminders()
+
+
+def add_cohorts() -> None:
+    op.create_table(
+        "cohorts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("payer", sa.Text(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("programmes", sa.Text(), nullable=False),
+        sa.Column("first", sa.Text(), nullable=False),
+        sa.Column("last", sa.Text(), nullable=False),
+        sa.Column("quota", sa.Integer(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("cohorts_pk")),
+    )
+    op.create_table(
+        "cohort_members",
+        sa.Column("nik_index", sa.LargeBinary(), nullable=False),
+        sa.Column("cohort_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("nik_index", "cohort_id", name=op.f("cohort_members_pk")),
+    )
+    op.create_index(op.f("cohort_members_by_cohort_id"), "cohort_members", ["cohort_id"])
+
+
+def add_reminders() -> None:
     op.create_table(
         "reminders",
         sa.Column("key", sa.Text(), nullable=False),
