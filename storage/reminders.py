@@ -79,7 +79,8 @@ def agreed(chat_id: sa.ColumnElement[Any], person: sa.ColumnElement[Any]) -> sa.
     """Return whether the last thing a person of a chat said about reminders was yes."""
     given, later = consents.alias("given"), consents.alias("later")
     about = sa.and_(given.c.chat_id == chat_id, given.c.person == person, given.c.purpose == PURPOSE)
-    same = sa.and_(later.c.chat_id == chat_id, later.c.person == person, later.c.purpose == PURPOSE)
+    # By the columns of `given`: a query within a query finds only those of the one around it.
+    same = sa.and_(later.c.chat_id == given.c.chat_id, later.c.person == given.c.person, later.c.purpose == PURPOSE)
     return sa.exists().where(about, given.c.given, ~sa.exists().where(same, later.c.id > given.c.id))
 
 

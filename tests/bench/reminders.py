@@ -118,7 +118,7 @@ async def chat_beside(turns: Turns, sender: Paced, done: asyncio.Event) -> list[
     while not done.is_set():
         address = Address("telegram", "bot", f"live-{len(waits)}")
         start = time.perf_counter()
-        await turns.take(Incoming(address, "1", Text("halo")))
+        await turns.take(Incoming(address, address.address, Text("halo")))
         while address.address not in sender.answered:  # noqa: ASYNC110 - the stub is somebody else's machine.
             await asyncio.sleep(0.005)
         waits.append(sender.answered[address.address] - start)

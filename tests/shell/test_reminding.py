@@ -69,6 +69,19 @@ class TestTelling:
         assert "Desember 2026" in await until(worker, clock, "2026-12-10T11:00")
         assert await worker.wait(7200) == ""
 
+    async def test_everybody_who_agreed_is_reminded(self, jamin: Jamin, clock: Clock, worker: Worker) -> None:
+        """One member's answer says nothing about another's."""
+        others = [Worker(jamin, clock, name) for name in ("budi", "wati")]
+        await enrolled_and_paid(worker, remind="yes")
+        await others[0].answer_until("remind", nik=Text("3273011708900002"))
+        await others[0].tap("no")
+        await others[1].answer_until("remind", nik=Text("3273011708900003"))
+        await others[1].tap("yes")
+        clock.set(read_moment("2026-12-10T11:00"))
+        await jamin.jobs.round()
+        said = [[message.text for message in await one.chat.news()] for one in (worker, *others)]
+        assert [any("Desember 2026" in text for text in texts) for texts in said] == [True, False, True]
+
     async def test_nobody_is_reminded_at_night(self, clock: Clock, worker: Worker) -> None:
         """At night nothing is said; the morning after it is."""
         await enrolled_and_paid(worker, remind="yes")

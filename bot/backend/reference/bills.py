@@ -82,7 +82,7 @@ async def make(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
 
 
 async def settle_sponsored(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> None:
-    """Record months that a sponsor pays whole: a bill of nothing, paid at once, so that they are months paid like any."""
+    """Record months that a sponsor pays whole: a bill of nothing, paid at once, so that they count like any others."""
     bill = await make(books, enrolment, terms)
     await pay(books, bill.code)
 
