@@ -23,6 +23,7 @@ from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
 from bot.backend_news import BackendNews
+from bot.broadcasting import Broadcasting
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.clock import Clock
@@ -145,8 +146,9 @@ async def _composed(
 def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backend, turns: Turns, clock: Clock) -> Jobs:
     """What happens by the clock alone."""
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    return Jobs(database, keys, turns.take, clock, also=(reconciliation.round, reminding.round))
+    return Jobs(database, keys, turns.take, clock, also=(reconciliation.round, reminding.round, broadcasting.round))
 
 
 def _outbox(

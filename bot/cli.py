@@ -19,12 +19,14 @@ from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
 from bot.times import read_moment
 from bot.wording import WordingError
+from conversations.audience import Audience
 from conversations.months import jakarta
 from conversations.reading import READERS
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 
 if TYPE_CHECKING:
+    from bot.announcing import Announcing
     from bot.sponsoring import Sponsors
 
 LOCALES = ("id",)
@@ -38,6 +40,9 @@ cli.add_typer(answers, name="answers")
 
 sponsors = typer.Typer(no_args_is_help=True, help="Those who pay for workers in their place.")
 cli.add_typer(sponsors, name="sponsors")
+
+broadcasts = typer.Typer(no_args_is_help=True, help="Words of staff to many who agreed to them.")
+cli.add_typer(broadcasts, name="broadcasts")
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -235,6 +240,73 @@ async def _with_sponsors(lines: Callable[[Sponsors], Awaitable[list[str]]]) -> N
 
 async def _lines_of(line: Awaitable[str]) -> list[str]:
     return [await line]
+
+
+@broadcasts.command("add")
+def add_broadcast(
+    text: Annotated[Path, typer.Argument(metavar="FILE", help="A file with the words, as workers will read them.")],
+    standing: Annotated[str, typer.Option(help="member, paid or unpaid (this month); all who agreed by default.")] = "",
+    area: Annotated[str, typer.Option(help="Two digits of a province or four of a regency.")] = "",
+    occupation: Annotated[str, typer.Option(help="A code such as ojek_online.")] = "",
+    language: Annotated[str, typer.Option(help="A language such as id.")] = "",
+) -> None:
+    """Keep a draft; prints its reference."""
+    from bot.announcing import written
+
+    try:
+        words, audience = written(text), Audience(standing, area, occupation, language)
+    except (ValueError, OSError) as error:
+        refuse(str(error))
+    _run(_with_broadcasts(lambda desk: desk.add(words, audience)))
+
+
+@broadcasts.command("list")
+def list_broadcasts() -> None:
+    """List the broadcasts, one JSON object a line."""
+    _run(_with_broadcasts(lambda desk: desk.all()))
+
+
+@broadcasts.command("preview")
+def preview_broadcast(reference: str) -> None:
+    """Show the words as they will be read, and how many chats they go to now."""
+    _run(_with_broadcasts(lambda desk: desk.preview(reference)))
+
+
+@broadcasts.command("test")
+def test_broadcast(reference: str, chat: Annotated[str, typer.Argument(help="A chat, as the desk names it.")]) -> None:
+    """Send it to one chat within a minute."""
+    _run(_with_broadcasts(lambda desk: desk.test(reference, chat)))
+
+
+@broadcasts.command("schedule")
+def schedule_broadcast(reference: str, at: At = "") -> None:
+    """Send it from that moment on, now by default, between eight and eight."""
+    _run(_with_broadcasts(lambda desk: desk.schedule(reference, _moment(at))))
+
+
+@broadcasts.command("stop")
+def stop_broadcast(reference: str) -> None:
+    """Send no more of it; `schedule` goes on where it stopped."""
+    _run(_with_broadcasts(lambda desk: desk.stop(reference)))
+
+
+@broadcasts.command("report")
+def report_broadcast(reference: str) -> None:
+    """Print how far it is and what came of it."""
+    _run(_with_broadcasts(lambda desk: desk.report(reference)))
+
+
+async def _with_broadcasts(lines: Callable[[Announcing], Awaitable[list[str]]]) -> None:
+    from bot.announcing import Announcing, UnknownBroadcastError
+    from bot.beside import opened
+
+    logs.set_up()
+    settings = _settings()
+    async with opened(settings) as (database, _):
+        try:
+            _print_lines(await lines(Announcing(database, Clock(), settings.on_behalf_of)))
+        except UnknownBroadcastError as error:
+            refuse(str(error))
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bot.turns import BusyError, Clock, Taken
 from conversations.messages import Address, Incoming
 from conversations.months import Month
 from conversations.programmes.reminding import Habits, in_share, may_remind, next_allowed, plan, sponsor_ends, zone_of
+from storage import broadcasts
 from storage.cohorts import ending_in
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -183,7 +184,7 @@ def sort_out(due: Sequence[Due], now: dt.datetime, limits: Limits, left: int) ->
 
 
 class Rechecking:
-    """Sends what another sender sends, but no reminder that is no longer wanted, or at a wrong hour."""
+    """Sends what another sender sends, but no reminder or broadcast that is no longer wanted, none at a wrong hour."""
 
     def __init__(self, sender: Sender, database: Database, clock: Clock) -> None:
         self._sender = sender
@@ -196,9 +197,21 @@ class Rechecking:
         Raises:
             RefusedError: it is not the hour for it.
         """
-        if delivery.lane == LANE and not await self._may_go(delivery.idempotency or ""):
+        key = delivery.idempotency or ""
+        if delivery.lane == LANE and not await self._may_go(key):
+            return None
+        if delivery.lane == broadcasts.LANE and not await self._may_tell(key, delivery.chat_id):
             return None
         return await self._sender.send(delivery)
+
+    async def _may_tell(self, key: str, chat_id: int) -> bool:
+        """Tell whether a broadcast was neither stopped nor withdrawn."""
+        async with self._database.read() as connection:
+            wanted = await broadcasts.may_go(connection, key)
+        if not wanted:
+            async with self._database.write() as connection:
+                await broadcasts.note(connection, key.rpartition("/")[0], [chat_id], "withheld", self._clock())
+        return wanted
 
     async def _may_go(self, key: str) -> bool:
         async with self._database.read() as connection:

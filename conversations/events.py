@@ -13,12 +13,14 @@ from msgspec.structs import replace
 
 from conversations import cover, family, nudging, papers, receipt
 from conversations.effects import EraseChat, OpenCase
+from conversations.flows import news
 from conversations.messages import (
     Anniversary,
     Bill,
     BillExpired,
     BillIssued,
     BillPaid,
+    BroadcastDue,
     CameBack,
     CaseClosed,
     DraftExpired,
@@ -213,6 +215,11 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
     return nudging.reminded(view, speaking_of(view, what.person), what)
 
 
+def broadcast_due(view: View, what: BroadcastDue) -> Consequence:
+    """Say what staff wrote to many."""
+    return news.told(view, what)
+
+
 def anniversary(view: View, what: Anniversary) -> Consequence:
     """Tell who agreed to be written to for how long they are covered, and what their family has by it."""
     about = speaking_of(view, what.person)
@@ -283,6 +290,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     StaffSaid: staff_said,
     CaseClosed: case_closed,
     ReminderDue: reminder_due,
+    BroadcastDue: broadcast_due,
     Anniversary: anniversary,
     DraftExpired: draft_expired,
     Faulted: faulted,

@@ -184,6 +184,14 @@ class ReminderDue(Kind, frozen=True, tag="reminder_due", omit_defaults=True):
     key: str = ""
 
 
+class BroadcastDue(Kind, frozen=True, tag="broadcast_due", omit_defaults=True):
+    """Staff write to many: the `text` as they wrote it, its row's `key`; a `test` goes to a chat that staff named."""
+
+    text: str
+    key: str
+    test: bool = False
+
+
 class Anniversary(Kind, frozen=True, tag="anniversary"):
     """With a contribution `month` that is paid a member's cover may have lasted whole years."""
 
@@ -220,6 +228,7 @@ What = (
     | StaffSaid
     | CaseClosed
     | ReminderDue
+    | BroadcastDue
     | Anniversary
     | DraftExpired
     | Faulted

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from conversations import cover, family, nudging, papers, receipt, status
 from conversations.asking import word_value
 from conversations.effects import OpenCase
-from conversations.flows import FLOWS, stay
+from conversations.flows import FLOWS, news, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
 from conversations.reading.leaving import read_leaving
@@ -49,6 +49,10 @@ OWN_PHRASES = {
     "remind_stop": (
         *("stop pengingat", "jangan ingatkan", "jangan ingatkan lagi", "berhenti ingatkan", "matikan pengingat"),
         *("gak usah diingatkan", "tidak usah diingatkan", "ga usah diingatkan"),
+    ),
+    "news_stop": (
+        *("stop promo", "stop info", "stop kabar", "stop siaran", "berhenti promo", "jangan kirim promo"),
+        *("jangan kirim info lagi", "jangan kirim kabar lagi", "gak usah kirim promo", "berhenti kirim info"),
     ),
     "remind_on": ("ingatkan saya", "ingatkan bayar", "tolong ingatkan", "nyalakan pengingat", "mau diingatkan"),
     "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran", "penghasilan saya berubah"),
@@ -310,6 +314,11 @@ def remind_on(view: View, _: str) -> Consequence:
     return nudging.switched(view, on=True)
 
 
+def news_stop(view: View, _: str) -> Consequence:
+    """Send no more news from staff."""
+    return news.stopped(view)
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -356,9 +365,10 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "remind_tomorrow": remind_tomorrow,
     "remind_stop": remind_stop,
     "remind_on": remind_on,
+    "news_stop": news_stop,
     "thanks": thanks,
     "person_new": person_new,
 }
 ALLOWED_WHILE_LOCKED = frozenset(
-    {"help", "operator", "resume", "language", "menu", "remind_tomorrow", "remind_stop", "remind_on"}
+    {"help", "operator", "resume", "language", "menu", "remind_tomorrow", "remind_stop", "remind_on", "news_stop"}
 )

@@ -10,9 +10,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.effects import AnyEffect, EraseChat, EraseDraft, HandOff
-from conversations.messages import Address, Incoming, Kind, Message, ReminderDue
+from conversations.messages import Address, BroadcastDue, Incoming, Kind, Message, ReminderDue
 from conversations.session import Session, encode
-from storage import effects, handoffs, news, reminders
+from storage import broadcasts, effects, handoffs, news, reminders
 from storage.chats import Chat, seal_address
 from storage.deliveries import REPLY, Claim, Delivery, has_live_replies, payload_place
 from storage.erasure import erase_chat
@@ -192,5 +192,10 @@ class Batch:
 
 
 def _bulk(to: Kind) -> tuple[str, str, str] | None:
-    """Return lane, order and key of what is said to a reminder: in no order, after everybody who waits."""
-    return (reminders.LANE, "", to.key) if isinstance(to, ReminderDue) and to.key else None
+    """Return lane, order and key of a reminder or a broadcast: in no order, after everybody who waits."""
+    match to:
+        case ReminderDue(key=key) if key:
+            return (reminders.LANE, "", key)
+        case BroadcastDue(key=key):
+            return (broadcasts.LANE, "", key)
+    return None

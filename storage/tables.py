@@ -254,6 +254,27 @@ cohort_members = sa.Table(
     _plain("cohort_id", sa.Text, primary_key=True, index=True),
 )
 
+broadcasts = sa.Table(
+    "broadcasts",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("text", sa.Text),
+    _plain("audience", sa.LargeBinary),
+    _plain("state", sa.Text),
+    _plain("due_at", Moment, nullable=True),
+    _plain("reached", sa.BigInteger),
+    _plain("created_at", Moment),
+)
+
+broadcast_chats = sa.Table(
+    "broadcast_chats",
+    metadata,
+    _plain("broadcast_id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
+    _plain("state", sa.Text),
+    _plain("told_at", Moment, nullable=True),
+)
+
 reminders = sa.Table(
     "reminders",
     metadata,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from conversations import cover, nudging
 from conversations.effects import RecordConsent, SimulatePayment
 from conversations.flow import Flow
+from conversations.flows import news
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.messages import Say
 from conversations.reading.payday import read_payday
@@ -145,6 +146,7 @@ MEMBERSHIP = Flow(
     "membership",
     steps=(
         Remind("remind", then=remind_answered, when=cover.is_member),
+        news.News(news.ANSWER, then=news.answered, when=news.fitting),
         Menu("member", then=wished),
     ),
     finish=stay,

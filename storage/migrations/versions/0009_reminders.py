@@ -1,4 +1,4 @@
-"""Reminders as rows, the day a member named for them, the last month they were planned for; cohorts of sponsors."""
+"""Reminders as rows and what they depend on; cohorts of sponsors; broadcasts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_index("enrolments_by_cohort", "enrolments", ["cohort"])
     add_cohorts()
     add_reminders()
+    add_broadcasts()
 
 
 def add_cohorts() -> None:
@@ -65,6 +66,29 @@ def add_reminders() -> None:
     op.create_index(op.f("reminders_by_enrolment_id"), "reminders", ["enrolment_id"])
     op.create_index(op.f("reminders_by_chat_id"), "reminders", ["chat_id"])
     op.create_index("reminders_planned_by_due", "reminders", ["due_at"], sqlite_where=PLANNED, postgresql_where=PLANNED)
+
+
+def add_broadcasts() -> None:
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("audience", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("broadcasts_pk")),
+    )
+    op.create_table(
+        "broadcast_chats",
+        sa.Column("broadcast_id", sa.Text(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("told_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("broadcast_id", "chat_id", name=op.f("broadcast_chats_pk")),
+    )
+    op.create_index(op.f("broadcast_chats_by_chat_id"), "broadcast_chats", ["chat_id"])
 
 
 def downgrade() -> None:
