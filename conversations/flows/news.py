@@ -32,8 +32,10 @@ class News(YesNo):
 
 
 def fitting(view: View) -> bool:
-    """Tell whether it is the moment to ask."""
-    return cover.is_member(view) and len(cover.enrolment(view).settled) >= ASKED_AFTER
+    """Tell whether it is the moment to ask: somebody who stays, with nothing to be paid."""
+    if not cover.is_member(view) or len(cover.enrolment(view).settled) < ASKED_AFTER:
+        return False
+    return cover.open_bill(view) is None and cover.standing(view).state in ("covered", "upcoming")
 
 
 def answered(view: View) -> Consequence:
