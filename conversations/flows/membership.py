@@ -146,7 +146,7 @@ MEMBERSHIP = Flow(
     "membership",
     steps=(
         Remind("remind", then=remind_answered, when=cover.is_member),
-        news.News(news.ANSWER, then=news.answered, when=news.fitting),
+        news.News("news", then=news.answered, when=news.fitting),
         Menu("member", then=wished),
     ),
     finish=stay,
