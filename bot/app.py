@@ -25,6 +25,7 @@ from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
 from bot.backend_news import BackendNews
+from bot.broadcasting import Broadcasting
 from bot.calling import Calling, Group
 from bot.casework import Rules
 from bot.channels.web import Say as PageSay
@@ -49,7 +50,9 @@ from bot.pressure import pressure
 from bot.private_pages import PrivatePages
 from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
+from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
+from bot.sponsoring import Sponsors
 from bot.supplies import Supplies
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
@@ -144,7 +147,7 @@ async def _composed(
     (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
     senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
     outbox = _outbox(database, keys, senders, told, waking, clock)
-    supplies = Supplies(ranking, Doors(_ways_in(told, root)), database, keys, clock)
+    supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
         database,
         keys,
@@ -158,8 +161,7 @@ async def _composed(
     )
     _lead(turns, door, told)
     _wake(waking, door, outbox, desk_live)
-    also = (Reconciliation(database, keys, backend, turns.take, clock).round,)
-    jobs = Jobs(database, keys, turns.take, clock, case_rules(settings), also)
+    jobs = _jobs(settings, database, keys, backend, turns, clock)
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live)
 
@@ -229,8 +231,17 @@ def _senders(
     """Say who delivers hand-offs, looks up codes and sends to the messengers, by channel."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: CodeLookup(database, keys, clock)}
     for channel, messenger in told.items():
-        senders[channel] = Illustrating(messenger.sender, messenger.pictures, papers)
+        senders[channel] = Rechecking(Illustrating(messenger.sender, messenger.pictures, papers), database, clock)
     return senders
+
+
+def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backend, turns: Turns, clock: Clock) -> Jobs:
+    """What happens by the clock alone."""
+    reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
+    broadcasting = Broadcasting(database, keys, turns.take, clock)
+    reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
+    also = (reconciliation.round, reminding.round, broadcasting.round)
+    return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
 
 
 def _outbox(
@@ -258,6 +269,13 @@ def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
         return f"{root}/?kode={code}"
 
     return {**{channel: messenger.way_in for channel, messenger in told.items()}, "web": web_chat}
+
+
+def _limits(settings: Settings) -> Limits:
+    """How many reminders, and what they may cost."""
+    return Limits(
+        settings.reminders_a_month, settings.reminder_budget, settings.prices, settings.reminders_fewer_percent
+    )
 
 
 # --- opening what is needed ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -20,13 +20,16 @@ from bot.times import read_moment
 from bot.tracing import TracesError
 from bot.tuning import run
 from bot.wording import WordingError
+from conversations.audience import Audience
 from conversations.months import jakarta
 from conversations.reading import READERS
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 
 if TYPE_CHECKING:
+    from bot.announcing import Announcing
     from bot.desk.accounts import Accounts
+    from bot.sponsoring import Sponsors
 
 LOCALES = ("id",)
 Outcome = TypeVar("Outcome")
@@ -37,6 +40,12 @@ cli = typer.Typer(
 
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
+
+sponsors = typer.Typer(no_args_is_help=True, help="Those who pay for workers in their place.")
+cli.add_typer(sponsors, name="sponsors")
+
+broadcasts = typer.Typer(no_args_is_help=True, help="Words of staff to many who agreed to them.")
+cli.add_typer(broadcasts, name="broadcasts")
 
 operators = typer.Typer(no_args_is_help=True, help="Who works at the desk. Passwords are printed once.")
 cli.add_typer(operators, name="operators")
@@ -333,6 +342,133 @@ def rotate_keys() -> None:
 
     logs.set_up()
     _run(rotate_until_done(_settings()))
+
+
+# --- for the office --------------------------------------------------------------------------------------------------
+
+
+@sponsors.command("add")
+def add_sponsor(
+    name: Annotated[str, typer.Argument(help="Who pays, as workers are told.")],
+    niks: Annotated[Path, typer.Argument(metavar="FILE_OF_NIKS", help="One NIK a line; only their index is kept.")],
+    payer: Annotated[str, typer.Option(help="state (APBN, APBD) or other (village, company, donor).")],
+    first: Annotated[str, typer.Option("--from", help="The first contribution month, YYYY-MM.")],
+    last: Annotated[str, typer.Option("--to", help="The last one, at most twelve months.")],
+    quota: Annotated[int, typer.Option(min=1, help="How many workers at most.")],
+    programmes: Annotated[str, typer.Option(help="jkk,jkm.")] = "jkk,jkm",
+    share: Annotated[int, typer.Option(help="Per cent of JKK and JKM that is paid.")] = 100,
+) -> None:
+    """Keep a cohort; prints its reference."""
+    from bot.sponsoring import SponsorError, niks_in, sponsor_from
+
+    try:
+        sponsor, listed = sponsor_from(name, payer, programmes, first, last, share), niks_in(niks)
+    except (SponsorError, OSError) as error:
+        refuse(str(error))
+    _run(_with_sponsors(lambda cohorts: _lines_of(cohorts.add(sponsor, quota, listed))))
+
+
+@sponsors.command("list")
+def list_sponsors() -> None:
+    """List the cohorts, one JSON object a line."""
+    from bot.sponsoring import as_json
+
+    async def lines(cohorts: Sponsors) -> list[str]:
+        return [as_json(cohort) for cohort in await cohorts.all()]
+
+    _run(_with_sponsors(lines))
+
+
+@sponsors.command("report")
+def report_sponsor(reference: str) -> None:
+    """Print a cohort in numbers."""
+    from bot.sponsoring import as_json
+
+    async def lines(cohorts: Sponsors) -> list[str]:
+        found = await cohorts.report(reference)
+        return [as_json(found)] if found else refuse(f"no cohort {reference!r}; `sponsors list` names them")
+
+    _run(_with_sponsors(lines))
+
+
+async def _with_sponsors(lines: Callable[[Sponsors], Awaitable[list[str]]]) -> None:
+    from bot.beside import opened
+    from bot.sponsoring import Sponsors
+
+    logs.set_up()
+    async with opened(_settings()) as (database, keys):
+        _print_lines(await lines(Sponsors(database, keys, Clock())))
+
+
+async def _lines_of(line: Awaitable[str]) -> list[str]:
+    return [await line]
+
+
+@broadcasts.command("add")
+def add_broadcast(
+    text: Annotated[Path, typer.Argument(metavar="FILE", help="A file with the words, as workers will read them.")],
+    standing: Annotated[str, typer.Option(help="member, paid or unpaid (this month); all who agreed by default.")] = "",
+    area: Annotated[str, typer.Option(help="Two digits of a province or four of a regency.")] = "",
+    occupation: Annotated[str, typer.Option(help="A code such as ojek_online.")] = "",
+    language: Annotated[str, typer.Option(help="A language such as id.")] = "",
+) -> None:
+    """Keep a draft; prints its reference."""
+    from bot.announcing import written
+
+    try:
+        words, audience = written(text), Audience(standing, area, occupation, language)
+    except (ValueError, OSError) as error:
+        refuse(str(error))
+    _run(_with_broadcasts(lambda desk: desk.add(words, audience)))
+
+
+@broadcasts.command("list")
+def list_broadcasts() -> None:
+    """List the broadcasts, one JSON object a line."""
+    _run(_with_broadcasts(lambda desk: desk.all()))
+
+
+@broadcasts.command("preview")
+def preview_broadcast(reference: str) -> None:
+    """Show the words as they will be read, and how many chats they go to now."""
+    _run(_with_broadcasts(lambda desk: desk.preview(reference)))
+
+
+@broadcasts.command("test")
+def test_broadcast(reference: str, chat: Annotated[str, typer.Argument(help="A chat, as the desk names it.")]) -> None:
+    """Send it to one chat within a minute."""
+    _run(_with_broadcasts(lambda desk: desk.test(reference, chat)))
+
+
+@broadcasts.command("schedule")
+def schedule_broadcast(reference: str, at: At = "") -> None:
+    """Send it from that moment on, now by default, between eight and eight."""
+    _run(_with_broadcasts(lambda desk: desk.schedule(reference, _moment(at))))
+
+
+@broadcasts.command("stop")
+def stop_broadcast(reference: str) -> None:
+    """Send no more of it; `schedule` goes on where it stopped."""
+    _run(_with_broadcasts(lambda desk: desk.stop(reference)))
+
+
+@broadcasts.command("report")
+def report_broadcast(reference: str) -> None:
+    """Print how far it is and what came of it."""
+    _run(_with_broadcasts(lambda desk: desk.report(reference)))
+
+
+async def _with_broadcasts(lines: Callable[[Announcing], Awaitable[list[str]]]) -> None:
+    from bot.announcing import Announcing, UnknownBroadcastError
+    from bot.beside import opened
+
+    logs.set_up()
+    settings = _settings()
+    async with opened(settings) as (database, _):
+        try:
+            _print_lines(await lines(Announcing(database, Clock(), settings.on_behalf_of)))
+        except UnknownBroadcastError as error:
+            refuse(str(error))
 
 
 # --- what they share -------------------------------------------------------------------------------------------------

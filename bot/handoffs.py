@@ -94,7 +94,9 @@ def person_data(data: dict[str, str]) -> PersonData:
 
 def terms(wanted: effects.Order) -> Terms:
     """Give what is to be billed as the backend wants it."""
-    return Terms(tuple(wanted.programmes), wanted.base, wanted.first, wanted.months)  # type: ignore[arg-type]
+    chosen: Any = tuple(wanted.programmes)
+    payer: Any = wanted.payer
+    return Terms(chosen, wanted.base, wanted.first, wanted.months, payer, wanted.share)
 
 
 def order(effect: SubmitEnrolment) -> Order:

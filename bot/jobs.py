@@ -12,14 +12,14 @@ import structlog
 
 from bot import casework
 from bot.turns import BusyError, Clock, Taken
-from conversations.messages import Anniversary, DraftExpired, Incoming, ReminderDue
-from conversations.months import JAKARTA, Month, jakarta
-from conversations.programmes.calendar import DUE_DAY
+from conversations.messages import Anniversary, DraftExpired, Incoming
+from conversations.months import Month
+from conversations.programmes.reminding import WIB, may_remind
 from conversations.retention import DRAFT_DAYS, HELD_DAYS, MEDIA_DAYS
 from storage.chats import idle_drafts
 from storage.database import Database
 from storage.deliveries import expire_held, release_open
-from storage.enrolments import anniversaries_in, unpaid_in
+from storage.enrolments import anniversaries_in
 from storage.erasure import forget_erased
 from storage.media import forget_media
 from storage.moving import forget_codes
@@ -30,9 +30,8 @@ EVERY = 900.0
 """Seconds between two rounds."""
 CASES_EVERY = 30.0
 """Seconds between two looks at the desk's cases, whose clocks run in minutes."""
-REMIND_DAYS_AHEAD = 7
-WAKING_HOURS = range(8, 20)
-"""Hours of the day, in Jakarta, in which somebody may be reminded."""
+OFTEN = 60.0
+"""Seconds between two rounds of the jobs with files of their own, which cost nothing while there is nothing to do."""
 CHUNK = 200
 FAREWELL = dt.timedelta(days=1)
 """How long an erased chat keeps its address, so that its last reply arrives."""
@@ -43,7 +42,7 @@ Take = Callable[[Incoming], Awaitable[Taken]]
 
 
 class Jobs:
-    """Runs the jobs of an installation, one round after the other; `also` are those with files of their own."""
+    """Runs the jobs of an installation; `also` are those with files of their own, each of which waits for no other."""
 
     def __init__(
         self,
@@ -64,8 +63,9 @@ class Jobs:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run rounds in the background while the block lasts."""
-        rounds = ((self.round, EVERY), (self.look_after_cases, CASES_EVERY))
-        tasks = [asyncio.create_task(_for_ever(work, seconds)) for work, seconds in rounds]
+        tasks = [asyncio.create_task(_for_ever(self._own_round, EVERY))]
+        tasks += [asyncio.create_task(_for_ever(self.look_after_cases, CASES_EVERY))]
+        tasks += [asyncio.create_task(_for_ever(job, OFTEN)) for job in self._also]
         try:
             yield
         finally:
@@ -79,10 +79,14 @@ class Jobs:
 
     async def round(self) -> None:
         """Do once what is due now; what was done before is known again by the id of its incoming."""
+        await self._own_round()
+        for job in self._also:
+            await job()
+
+    async def _own_round(self) -> None:
         now = self._clock()
         for incoming in (
             *await self._expired_drafts(now),
-            *await self._reminders(now),
             *await self._anniversaries(now),
         ):
             with contextlib.suppress(BusyError):
@@ -94,8 +98,6 @@ class Jobs:
             await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
             await forget_codes(connection, now - FAREWELL)
             await forget_old(connection, now)
-        for job in self._also:
-            await job()
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""
@@ -105,7 +107,7 @@ class Jobs:
 
     async def _anniversaries(self, now: dt.datetime) -> list[Incoming]:
         """Members whose cover may have lasted whole years with the running month; the core knows for sure."""
-        if now.astimezone(JAKARTA).hour not in WAKING_HOURS:
+        if not may_remind(now, WIB):
             return []
         month = Month.of(now)
         async with self._database.read() as connection:
@@ -115,25 +117,11 @@ class Jobs:
             for reference, owner in found
         ]
 
-    async def _reminders(self, now: dt.datetime) -> list[Incoming]:
-        """Members who agreed to be reminded and have not paid for the running month, in the week before it is due."""
-        today = jakarta(now)
-        days_left = DUE_DAY.value - today.day
-        if not 0 <= days_left <= REMIND_DAYS_AHEAD or (now + dt.timedelta(hours=7)).hour not in WAKING_HOURS:
-            return []
-        month = Month(today.year, today.month)
-        async with self._database.read() as connection:
-            unpaid = await unpaid_in(connection, self._keys, month)
-        return [
-            Incoming(owner.address, f"remind {reference} {month}", ReminderDue(owner.person, reference, month))
-            for reference, owner in unpaid
-        ]
 
-
-async def _for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+async def _for_ever(job: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
-            await work()
+            await job()
         except Exception as error:
             log.error("jobs_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may show data.
         await asyncio.sleep(seconds * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load.

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +20,7 @@ DEMO_OPERATOR = "tim uji coba Jamin"
 _WITH_WHATSAPP = ("whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _TELEGRAM_CHAT = re.compile(r"-[0-9]{1,15}")
+_PRICES = re.compile(r"(?:[a-z_]+:[0-9]+(?:,(?=[a-z]))?)*")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -56,6 +57,16 @@ class Settings(BaseSettings):
     whatsapp_verify_token: str = ""
     whatsapp_api_url: str = ""
     traces_url: str = ""
+    reminders_a_month: int = Field(default=4, ge=1)
+    reminders_fewer_percent: int = Field(default=0, ge=0, le=50)
+    reminder_budget: int = Field(default=0, ge=0)
+    template_prices: str = ""
+
+    @property
+    def prices(self) -> dict[str, int]:
+        """What each template costs, in rupiah."""
+        parts = (part.partition(":") for part in self.template_prices.split(",") if part)
+        return {name.strip(): int(price) for name, _, price in parts}
 
     @property
     def demo(self) -> bool:
@@ -87,6 +98,7 @@ class Settings(BaseSettings):
     def _fit_together(self) -> Settings:
         faults = [*self._mode_faults(), *self._backend_faults(), *self._url_faults(), *self._messenger_faults()]
         faults += self._desk_faults()
+        faults += self._price_faults()
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -145,6 +157,11 @@ class Settings(BaseSettings):
         if self.telegram_secret and not _TELEGRAM_SECRET.fullmatch(self.telegram_secret):
             faults.append("JAMIN_TELEGRAM_SECRET may hold 1 to 256 letters, digits, _ and - only")
         return faults
+
+    def _price_faults(self) -> list[str]:
+        if _PRICES.fullmatch(self.template_prices):
+            return []
+        return ["JAMIN_TEMPLATE_PRICES must look like payment_due:350,news:350, in whole rupiah"]
 
 
 def _is_url(url: str) -> bool:

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from bot.moving import Doors
 from bot.ranking import Ranking
+from bot.sponsoring import Sponsors
 from bot.turns import Clock
-from conversations.turn import CountAhead, DrawCode, Facts, FindReferral, Lacking, RankQuestion
+from conversations.turn import CountAhead, DrawCode, Facts, FindReferral, FindSponsor, Lacking, RankQuestion
 from storage.agents import referral
 from storage.cases import ahead_of
 from storage.database import Database
@@ -16,12 +17,15 @@ from storage.sealing import KeyRing
 
 
 class Supplies:
-    """Brings what `Needs` asks for: the ranking of a question, how many wait for staff, what a code stands for,
-    a fresh code."""
+    """Brings what `Needs` asks for: the ranking of a question, how many wait for staff, what a code stands for, who
+    pays for a NIK, a fresh code."""
 
-    def __init__(self, ranking: Ranking, doors: Doors, database: Database, keys: KeyRing, clock: Clock) -> None:
+    def __init__(
+        self, ranking: Ranking, doors: Doors, sponsors: Sponsors, database: Database, keys: KeyRing, clock: Clock
+    ) -> None:
         self._ranking = ranking
         self._doors = doors
+        self._sponsors = sponsors
         self._database = database
         self._keys = keys
         self._clock = clock
@@ -36,6 +40,8 @@ class Supplies:
                     return replace(facts, ahead=await ahead_of(connection, priority))
             case DrawCode():
                 return await self._doors.supply(need, facts)
+            case FindSponsor(nik):
+                return await self._sponsors.supply(nik, facts)
             case FindReferral(code):
                 return await self._with_referral(code, facts)
 

@@ -195,7 +195,7 @@ ENROLMENTS: tuple[Enrolment | None, ...] = (
     Enrolment("r", state="accepted", kpj="26110000017", bill=BILL),
     Enrolment("r", state="accepted", kpj="26110000017"),
     *(
-        Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(*last),))
+        Enrolment("r", state="accepted", kpj="26110000017", paid=(Month(*last),), settled=("1", "2"))
         for last in ((2026, 12), (2027, 2), (2026, 11), (2026, 9), (2026, 1))
     ),
 )

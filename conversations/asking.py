@@ -1,7 +1,7 @@
 """What buttons carry. Short enough for every channel (Telegram allows 64 bytes), and bound to their question (law 7).
 
-`5:plan:two` is option "two" of step "plan" under asking 5. `!status` is a global word, `?jkk` a question to answer:
-both may be tapped at any time.
+`5:plan:two` is option "two" of step "plan" under asking 5. `!status` is a global word, `!pay/2` one about the chat's
+second person, `?jkk` a question to answer: they may be tapped at any time.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ class Pressed(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A global word on a button."""
+    """A global word on a button; `person` is the number of whom it is about, 0 for whoever the chat speaks for."""
 
     word: str
+    person: int = 0
 
 
 class Question(NamedTuple):
@@ -34,9 +35,9 @@ def option_value(asking: int, step: str, option: str) -> str:
     return f"{asking}:{step}:{option}"
 
 
-def word_value(word: str) -> str:
+def word_value(word: str, person: int = 0) -> str:
     """Give what the button of a global word carries."""
-    return f"!{word}"
+    return f"!{word}/{person}" if person else f"!{word}"
 
 
 def question_value(entry: str) -> str:
@@ -47,7 +48,8 @@ def question_value(entry: str) -> str:
 def pressed(value: str) -> Pressed | Word | Question | None:
     """Read what a button carried; None for anything we never made."""
     if value.startswith("!"):
-        return Word(value[1:])
+        word, _, person = value[1:].partition("/")
+        return Word(word, int(person) if person.isascii() and person.isdecimal() and len(person) < 4 else 0)
     if value.startswith("?"):
         return Question(value[1:])
     asking, _, rest = value.partition(":")

@@ -34,7 +34,10 @@ class CheckIdentity(HandOff, frozen=True, tag="check_identity"):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What is enrolled; `base` is in rupiah a month, `months` counts contribution months from `first`."""
+    """What is enrolled; `base` is in rupiah a month, `months` counts contribution months from `first`.
+
+    Where a `sponsor` (a cohort's reference) pays, `share` is how many per cent of JKK and JKM.
+    """
 
     occupation: str
     sector: str
@@ -43,6 +46,8 @@ class Order(msgspec.Struct, frozen=True):
     first: Month
     months: int
     payer: str = "self"
+    sponsor: str = ""
+    share: int = 0
 
 
 class SubmitEnrolment(HandOff, frozen=True, tag="submit_enrolment"):
@@ -105,6 +110,22 @@ class StopProcessing(Effect, frozen=True, tag="stop_processing"):
     """Send nothing more about a person to the backend: what waits to be handed on is taken back."""
 
     person: int
+
+
+class RemindAgain(Effect, frozen=True, tag="remind_again"):
+    """Remind once more of a contribution `month` of an enrolment, tomorrow by the member's own clock."""
+
+    person: int
+    enrolment: str
+    month: Month
+
+
+class KeepPayday(Effect, frozen=True, tag="keep_payday"):
+    """Remind on this day of the month (1 to 31) rather than on a day of ours."""
+
+    person: int
+    enrolment: str
+    payday: int
 
 
 class OpenCase(Effect, frozen=True, tag="open_case"):
@@ -202,6 +223,8 @@ AnyEffect = (
     | OfferMove
     | MoveTo
     | RecordConsent
+    | RemindAgain
+    | KeepPayday
     | StopProcessing
     | OpenCase
     | RateCase

@@ -142,8 +142,9 @@ def redeemed(view: View, code: str) -> Taken:
 def tapped(view: View, value: str) -> Taken | Needs:
     """Take a tap: global words and questions at any time, an option only for the question that is open (law 7)."""
     match pressed(value):
-        case Word(word):
-            return spoken(view if word in words.ABOUT_STAFF else view.having(case=False), word)
+        case Word(word, person):
+            about = words.about(view, person)
+            return spoken(about if word in words.ABOUT_STAFF else about.having(case=False), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(offer, proposing.PROPOSAL, option):
@@ -182,7 +183,7 @@ def brought(view: View, kind: str, ref: str) -> Taken:
     return done._replace(effects=(KeepMedia(ref, kind),)), "to_staff"
 
 
-def located(view: View, what: Located) -> Taken:
+def located(view: View, what: Located) -> Taken | Needs:
     """Take a position where a place is asked for; anywhere else it is nothing we can read."""
     step = None if view.session.case else open_step(view)
     move = step.read(what, view) if step else None
@@ -208,7 +209,7 @@ def stale(view: View) -> Taken:
     return Consequence(view, (Say("stale.staff" if view.session.case else "stale"),)), "stale"
 
 
-def picked(view: View, option: str) -> Taken:
+def picked(view: View, option: str) -> Taken | Needs:
     """Take an option of the open question."""
     step = open_step(view)
     if step is None:
@@ -246,7 +247,7 @@ def spoken(view: View, word: str, about: str = "") -> Taken | Needs:
     return words.spoken(view, word, about), "word"
 
 
-def aside_from_the_question(view: View, text: str) -> Taken | None:
+def aside_from_the_question(view: View, text: str) -> Taken | Needs | None:
     """Take what goes before any answer: distress, and a correction of what was answered earlier."""
     feeling = felt(view, text)
     if feeling in DISTRESS:
@@ -255,7 +256,10 @@ def aside_from_the_question(view: View, text: str) -> Taken | None:
     if correction is None:
         return None
     step, answer = correction
-    return moved(view, step, GoTo(step.name)) if answer is None else (corrected(view, step, answer), "answered")
+    if answer is None:
+        return moved(view, step, GoTo(step.name))
+    lacking = step.lacks(answer, view)
+    return Needs(lacking) if lacking else (corrected(view, step, answer), "answered")
 
 
 def corrected(view: View, step: Step, answer: Answer) -> Consequence:
@@ -296,21 +300,26 @@ def worth_ranking(text: str, move: Move | None) -> bool:
     return is_question(text) or (move is None and len(text.split()) >= WORDS_WORTH_RANKING)
 
 
-def with_question(view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say) -> Taken:
+def with_question(
+    view: View, step: Step | None, move: Move | None, found: Consequence | None, unknown: Say
+) -> Taken | Needs:
     """Bring together the answer to a question in the middle and the answer to ours; one message may hold both."""
     if found is None:
         return moved(view, step, move) if step and move else unread(view, step, unknown)
     if step is None or not isinstance(move, Answer):
         return found, "digression"
-    done, outcome = moved(found.view, step, move)
+    taken = moved(found.view, step, move)
+    if isinstance(taken, Needs):
+        return taken
+    done, outcome = taken
     return done._replace(says=found.says + done.says, effects=found.effects + done.effects), outcome
 
 
 # --- what follows from it --------------------------------------------------------------------------------------------
 
 
-def moved(view: View, step: Step, move: Move) -> Taken:
-    """Carry out what a step made of an answer."""
+def moved(view: View, step: Step, move: Move) -> Taken | Needs:
+    """Carry out what a step made of an answer, or name the fact it lacks."""
     match move:
         case Problem(say):
             return misunderstood(view, step, say)
@@ -319,7 +328,8 @@ def moved(view: View, step: Step, move: Move) -> Taken:
         case Act(word, about):
             acted = words.spoken(view.having(answered=view.session.asking), word, about)
             return acted, "word"
-    return kept(view, step, move), "answered"
+    lacking = step.lacks(move, view)
+    return Needs(lacking) if lacking else (kept(view, step, move), "answered")
 
 
 def kept(view: View, step: Step, answer: Answer) -> Consequence:

@@ -11,9 +11,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import agency, casework, cover, family, papers, proposing, receipt
+from conversations import agency, casework, cover, family, nudging, papers, proposing, receipt
 from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
-from conversations.flows import guard
+from conversations.flows import guard, news
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
@@ -24,6 +24,7 @@ from conversations.messages import (
     BillExpired,
     BillIssued,
     BillPaid,
+    BroadcastDue,
     CameBack,
     CaseClosed,
     CaseMode,
@@ -233,16 +234,14 @@ def bill_expired(view: View, what: BillExpired) -> Consequence:
 def reminder_due(view: View, what: ReminderDue) -> Consequence:
     """Remind somebody who agreed to it, unless the month was paid meanwhile."""
     about = speaking_of(view, what.person)
-    enrolment = about.person.enrolment
-    wanted = about.answers.get("remind") is True
-    if enrolment is None or not wanted or enrolment.reference != what.enrolment or what.month in enrolment.paid:
-        return Consequence(view)
-    known = {"who": about.who, "month": what.month, "due": due(what.month).value}
-    bill = cover.open_bill(about)
-    code = (receipt.code(bill),) if bill else ()
-    says = (*receipt.simulation(view), Say("remind.due", known), *code)
-    template = letter(view, "payment_due", month=what.month, due=known["due"])
-    return back_to(view, about, says)._replace(template=template)
+    template = letter(view, "payment_due", month=what.month, due=due(what.month).value)
+    done = nudging.reminded(view, about, what)
+    return done._replace(instead=replace(done.instead, template=template)) if done.instead else done
+
+
+def broadcast_due(view: View, what: BroadcastDue) -> Consequence:
+    """Say what staff wrote to many."""
+    return news.told(view, what)
 
 
 def anniversary(view: View, what: Anniversary) -> Consequence:
@@ -283,7 +282,9 @@ def number_changed(view: View, what: NumberChanged) -> Consequence:
 
 
 def news_wanted(view: View, what: NewsWanted) -> Consequence:
-    """Keep what the worker told the messenger about broadcasts; what they agreed to with us stays."""
+    """Keep what the worker told the messenger about broadcasts; a no there is a no to us, too."""
+    if not what.wanted:
+        return news.stopped(view)._replace(says=())
     return Consequence(view, (), (RecordConsent(0, "broadcast", CONSENT_VERSION, what.wanted),))
 
 
@@ -333,6 +334,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     CaseClosed: guard.case_closed,
     AgencyDecided: agency.decided,
     ReminderDue: reminder_due,
+    BroadcastDue: broadcast_due,
     Anniversary: anniversary,
     DraftExpired: draft_expired,
     Faulted: faulted,

@@ -266,12 +266,23 @@ class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
     by: str = ""
 
 
-class ReminderDue(Kind, frozen=True, tag="reminder_due"):
-    """The due day of a contribution month comes near and nothing was recorded for it."""
+class ReminderDue(Kind, frozen=True, tag="reminder_due", omit_defaults=True):
+    """It is time to remind of a contribution `month`; `moment` names the nudge (`programmes.reminding`) and `key` its
+    row, by which it is checked again when it is sent."""
 
     person: int
     enrolment: str
     month: Month
+    moment: str = "due"
+    key: str = ""
+
+
+class BroadcastDue(Kind, frozen=True, tag="broadcast_due", omit_defaults=True):
+    """Staff write to many: the `text` as they wrote it, its row's `key`; a `test` goes to a chat that staff named."""
+
+    text: str
+    key: str
+    test: bool = False
 
 
 class Anniversary(Kind, frozen=True, tag="anniversary"):
@@ -321,6 +332,7 @@ What = (
     | CaseClosed
     | AgencyDecided
     | ReminderDue
+    | BroadcastDue
     | Anniversary
     | DraftExpired
     | Faulted

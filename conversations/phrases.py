@@ -41,6 +41,16 @@ OWN_PHRASES = {
         *("daftarin karyawan", "daftarin karyawan saya", "mau daftarin karyawan", "saya mau daftarin karyawan"),
         *("daftarkan pekerja saya", "mau daftarkan pekerja saya", "daftarin pegawai saya", "daftarkan anak buah saya"),
     ),
+    "remind_tomorrow": ("ingatkan besok", "ingatkan lagi besok", "besok ingatkan", "besok ingatkan lagi"),
+    "remind_stop": (
+        *("stop pengingat", "jangan ingatkan", "jangan ingatkan lagi", "berhenti ingatkan", "matikan pengingat"),
+        *("gak usah diingatkan", "tidak usah diingatkan", "ga usah diingatkan"),
+    ),
+    "news_stop": (
+        *("stop promo", "stop info", "stop kabar", "stop siaran", "berhenti promo", "jangan kirim promo"),
+        *("jangan kirim info lagi", "jangan kirim kabar lagi", "gak usah kirim promo", "berhenti kirim info"),
+    ),
+    "remind_on": ("ingatkan saya", "ingatkan bayar", "tolong ingatkan", "nyalakan pengingat", "mau diingatkan"),
     "terms": ("ganti paket", "ubah paket", "ganti program", "ubah program", "ubah iuran"),
     "earnings": (
         *("penghasilan saya berubah", "ganti penghasilan", "ubah penghasilan"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from msgspec.structs import replace
+
+from conversations import sponsoring
 from conversations.effects import Order
 from conversations.messages import Rupiah, Say
 from conversations.months import Month
 from conversations.occupations import by_code
-from conversations.programmes.contribution import PAIR, TRIO, Quote, quote
+from conversations.programmes.contribution import MOST_MONTHS, PAIR, TRIO, Quote, quote
+from conversations.programmes.sponsor import less_share
 from conversations.view import View
 
 PLANS = {"two": PAIR, "three": TRIO}
@@ -29,14 +33,27 @@ def is_owner(view: View) -> bool:
 
 
 def months(view: View) -> int:
-    """How many contribution months were chosen; one where nobody chose."""
+    """How many contribution months were chosen, one where nobody chose; all of a sponsor's who pays everything."""
+    if sponsoring.is_free(view, view.month):
+        return sponsoring.months(view, view.month)
     return int(view.answers.get("months", "1"))
 
 
 def price(view: View, plan: str, count: int | None = None, first: Month | None = None) -> Quote:
-    """The price of a plan ("two" or "three" programmes), from the running month on unless another is named."""
-    answers, begin = view.answers, first or view.month
-    return quoted(answers["income"], sector(view), PLANS[plan], begin, count or months(view), employer=is_owner(view))
+    """What a plan ("two" or "three" programmes) costs the worker, from the running month on unless another is named;
+    no longer than a sponsor pays a part of it."""
+    begin = first or view.month
+    sponsor = sponsoring.paying(view, begin)
+    priced = quoted(
+        view.answers["income"],
+        sector(view),
+        PLANS[plan],
+        begin,
+        min(count or months(view), sponsoring.months(view, begin) or MOST_MONTHS.value),
+        payer=sponsor.payer if sponsor else "self",
+        employer=is_owner(view),
+    )
+    return less_share(priced, sponsor.share) if sponsor else priced
 
 
 def order(view: View, first: Month, count: int) -> Order:
@@ -44,12 +61,24 @@ def order(view: View, first: Month, count: int) -> Order:
     plan = view.answers["plan"]
     base = price(view, plan, count, first).base
     programmes = tuple(p for p in ("jkk", "jkm", "jht") if p in PLANS[plan])
-    return Order(view.answers["occupation"], sector(view), base, programmes, first, count)
+    begun = Order(view.answers["occupation"], sector(view), base, programmes, first, count)
+    sponsor = sponsoring.paying(view, first)
+    if sponsor is None:
+        return begun
+    # A sponsor's months are all enrolled at once where nothing is left to pay; else as many as the worker chose.
+    paid = sponsoring.months(view, first)
+    count = paid if sponsoring.is_free(view, first) else min(count, paid)
+    return replace(begun, months=count, payer=sponsor.payer, sponsor=sponsor.cohort, share=sponsor.share)
 
 
 def price_line(view: View, plan: str) -> Say:
     """The price of a plan in words: the total, and the normal tariff beside a discount."""
-    priced = price(view, plan)
+    priced, sponsor = price(view, plan), sponsoring.paying(view, view.month)
+    if sponsor and not priced.total:
+        return Say("price.sponsored", {"sponsor": sponsor.name})
+    if sponsor:
+        own = {"total": Rupiah(priced.total), "months": len(priced.months), "sponsor": sponsor.name}
+        return Say("price.partly", own)
     total = {"total": Rupiah(priced.total), "months": len(priced.months), "normal": Rupiah(priced.normal_total)}
     return Say("price.discounted" if priced.discount else "price.total", total)
 
@@ -62,6 +91,7 @@ def discount(view: View) -> tuple[Say, ...]:
 
 def estimate(view: View, plans: tuple[str, ...]) -> tuple[Say, ...]:
     """Say that it is an estimate, wherever one of the prices shown is no more than that."""
-    doubts = {doubt for plan in plans for doubt in price(view, plan).doubts}
+    priced = (price(view, plan) for plan in plans)
+    doubts = {doubt for quote in priced if quote.total for doubt in quote.doubts}
     unsure = (Say("price.owner_unsure"),) if "owner" in doubts else ()
     return (*unsure, Say("price.estimate")) if doubts else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conversations import cover
+from conversations import cover, sponsoring
 from conversations.messages import Bill, BillPaid, Rupiah, Say
 from conversations.months import Month, jakarta
 from conversations.programmes.benefits import JKM_BEFORE, JKM_FULL_AFTER_MONTHS, natural_death
@@ -22,7 +22,15 @@ def enrolled(view: View) -> tuple[Say, ...]:
     """The receipt: enrolled, the number, the code to pay and the safety line."""
     enrolment = view.person.enrolment
     kpj = enrolment.kpj if enrolment else ""
-    return (*simulation(view), Say("receipt.enrolled", {"who": view.called, "kpj": kpj}), *to_pay(view, marked=True))
+    return (*simulation(view), Say("receipt.enrolled", {"who": view.called, "kpj": kpj}), *first_bill(view))
+
+
+def first_bill(view: View) -> tuple[Say, ...]:
+    """The code to pay with; where somebody pays everything there is none, and nothing is asked for."""
+    sponsor = sponsoring.of(view)
+    if sponsor and sponsoring.is_free(view, view.month) and cover.open_bill(view) is None:
+        return (Say("receipt.sponsored", {"sponsor": sponsor.name, "until": sponsor.last}),)
+    return to_pay(view, marked=True)
 
 
 def to_pay(view: View, *, marked: bool = False) -> tuple[Say, ...]:
@@ -60,10 +68,18 @@ def paid(view: View, months: tuple[Month, ...], payment: BillPaid) -> tuple[Say,
         "last": months[-1],
         "call": CALL_CENTRE.value,
         "card": CARD_WITHIN_DAYS.value,
+        "sponsor": sponsor.name if (sponsor := sponsoring.of(view)) else "",
     }
-    key = "paid.month" if len(months) == 1 else "paid.months"
+    key = paid_key(view, months)
     holds = (Say("paid.jkk"), *jkm_holds(view), *saved(view))
     return (*simulation(view), Say(key, known), *back_again(view, payment), *holds, Say("paid.check", known))
+
+
+def paid_key(view: View, months: tuple[Month, ...]) -> str:
+    """The sentence for a payment: the sponsor's, or the worker's for one month or several."""
+    if sponsoring.is_free(view, months[0]):
+        return "paid.sponsored"
+    return "paid.month" if len(months) == 1 else "paid.months"
 
 
 def number(payment: BillPaid) -> dict[str, str]:

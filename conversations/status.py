@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import cover, receipt
+from conversations import cover, receipt, sponsoring
 from conversations.flows.enrolment import SHOWN
 from conversations.messages import Lines, Say
 from conversations.programmes.benefits import JKM_FULL_AFTER_MONTHS
@@ -35,9 +35,16 @@ def of_member(view: View) -> tuple[Say, ...]:
     return (
         *((Say("status.kpj", {"kpj": kpj}),) if kpj else ()),
         *cover_lines(view),
+        *sponsored(view),
         *((Say("status.change", {"first": begins}),) if begins else ()),
         *((receipt.code(bill),) if bill else ()),
     )
+
+
+def sponsored(view: View) -> tuple[Say, ...]:
+    """Who pays, and until when; nothing where the worker pays alone."""
+    sponsor = sponsoring.paying(view, view.month)
+    return (Say("status.sponsor", {"sponsor": sponsor.name, "until": sponsor.last}),) if sponsor else ()
 
 
 def cover_lines(view: View) -> tuple[Say, ...]:

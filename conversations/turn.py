@@ -11,6 +11,7 @@ from conversations.answers.index import Ranked
 from conversations.effects import AnyEffect
 from conversations.hours import OFFICE_HOURS, Hours
 from conversations.messages import Reply
+from conversations.programmes.sponsor import Sponsor
 from conversations.session import Answers, Session
 
 
@@ -53,10 +54,10 @@ class Facts(msgspec.Struct, frozen=True):
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
     links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
-    likewise, to its ranked answers; `drawn` is a code, where a turn asked for one; `root` is where people reach us,
-    without a slash at the end; `simulates_payment` tells that the backend can play a payment, `private_page` that
-    one-time pages can be offered; `hours` are those of the desk, `ahead` how many wait there already, once a turn asked
-    for it.
+    likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
+    where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
+    that the backend can play a payment, `private_page` that one-time pages can be offered; `hours` are those of the
+    desk, `ahead` how many wait there already, once a turn asked for it.
     """
 
     demo: bool = True
@@ -68,6 +69,7 @@ class Facts(msgspec.Struct, frozen=True):
     rankings: Mapping[str, tuple[Ranked, ...]] = {}
     drawn: Drawn | None = None
     root: str = ""
+    sponsors: Mapping[str, Sponsor | None] = {}
     simulates_payment: bool = False
     private_page: bool = False
     hours: Hours = OFFICE_HOURS
@@ -98,7 +100,13 @@ class FindReferral(msgspec.Struct, frozen=True):
     code: str
 
 
-Lacking = RankQuestion | CountAhead | DrawCode | FindReferral
+class FindSponsor(msgspec.Struct, frozen=True):
+    """The turn needs to know whether somebody pays for the worker with this NIK."""
+
+    nik: str
+
+
+Lacking = RankQuestion | CountAhead | DrawCode | FindReferral | FindSponsor
 
 
 class Needs(msgspec.Struct, frozen=True):

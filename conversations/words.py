@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from conversations import agency, casework, cover, family, papers, receipt, referral, status
+from conversations import agency, casework, cover, family, nudging, papers, receipt, referral, status
 from conversations.asking import word_value
-from conversations.flows import FLOWS, guard, moving, stay
+from conversations.flows import FLOWS, guard, moving, news, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
 from conversations.phrases import OWN_PHRASES
@@ -97,6 +97,11 @@ def line_meant(view: View, word: str, text: str) -> str:
 def button(word: str) -> Button:
     """A button that says a global word."""
     return Button(Say(f"word.{word}"), word_value(word))
+
+
+def about(view: View, number: int) -> View:
+    """The same moment, speaking for the person that a button names; as it is where it names nobody of this chat."""
+    return turn_to(view, number) if view.numbered(number) and number != view.session.current else view
 
 
 def spoken(view: View, word: str, about: str = "") -> Consequence:
@@ -285,6 +290,26 @@ def contract(view: View, _: str) -> Consequence:
     return stay.opened(view, "contract")
 
 
+def remind_tomorrow(view: View, _: str) -> Consequence:
+    """Remind once more tomorrow."""
+    return nudging.again(view)
+
+
+def remind_stop(view: View, _: str) -> Consequence:
+    """Remind no more."""
+    return nudging.switched(view, on=False)
+
+
+def remind_on(view: View, _: str) -> Consequence:
+    """Remind from now on."""
+    return nudging.switched(view, on=True)
+
+
+def news_stop(view: View, _: str) -> Consequence:
+    """Send no more news from staff."""
+    return news.stopped(view)
+
+
 def explain(view: View, _: str) -> Consequence:
     """Work out what the programmes pay in each case."""
     return enter_side(view, "explain")
@@ -343,9 +368,18 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "contract": contract,
     "explain": explain,
     "move": move,
+    "remind_tomorrow": remind_tomorrow,
+    "remind_stop": remind_stop,
+    "remind_on": remind_on,
+    "news_stop": news_stop,
     "thanks": thanks,
     "decline": decline,
     "agency": agency_,
     "person_new": person_new,
 }
-ALLOWED_WHILE_LOCKED = frozenset({"help", "operator", "complaint", "identity", "resume", "language", "menu"})
+ALLOWED_WHILE_LOCKED = frozenset(
+    {
+        *("help", "operator", "complaint", "identity", "resume", "language", "menu"),
+        *("remind_tomorrow", "remind_stop", "remind_on", "news_stop"),
+    }
+)

@@ -16,12 +16,14 @@ from conversations.messages import (
     FROM_WORKER,
     MEANT_FOR_PEOPLE,
     Address,
+    BroadcastDue,
     Incoming,
     Kind,
     Message,
+    ReminderDue,
 )
 from conversations.session import Session, encode
-from storage import effects, handoffs, moving, news
+from storage import broadcasts, effects, handoffs, moving, news, reminders
 from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
 from storage.deliveries import (
@@ -149,7 +151,7 @@ class Batch:
         line = chat.lines + 1
         spoken = tuple(Spoken(n, message) for n, message in enumerate(played.messages, start=line + 1))
         self._add_inbound(chat, line, source, played)
-        self._add_replies(chat, spoken)
+        self._add_replies(chat, spoken, played.incoming.what)
         last = line + len(spoken)
         if played.effects:
             last = await self._add_effects(told, chat, last, played)
@@ -222,13 +224,14 @@ class Batch:
         clear = (self._at, played.flow, played.step, played.outcome, played.error)
         self._add_row(_INBOUND, (chat.id, line, source, str(what.__struct_config__.tag), payload, *clear))
 
-    def _add_replies(self, chat: Chat, spoken: Iterable[Spoken]) -> None:
+    def _add_replies(self, chat: Chat, spoken: Iterable[Spoken], to: Kind) -> None:
         channel, bot, _ = chat.address
         at, claim = self._at, self._claim
+        bulk = _bulk(to)
         how: Row = ("new", 0, at, at, None, None)
         if channel in claim.pulled:
             how = ("stored", 0, at, at, None, None)
-        elif channel in claim.channels and chat.id not in self._busy and chat.window.is_open(self._now):
+        elif bulk is None and self._may_send_now(chat):
             how = ("sending", 1, at, at, stored(claim.until), claim.holder)
             self.claimed += (
                 Delivery(chat.id, line, REPLY, channel, bot, REPLY, 1, chat.address, None, message, claim.until)
@@ -236,9 +239,14 @@ class Batch:
             )
         else:
             self.left = True
+        lane, order, key = bulk or (REPLY, REPLY, None)
         for line, message in spoken:
             sealed = chat.key.seal(_to_json(message), payload_place(chat.id, line))
-            self._add_row(_OUTBOX, (chat.id, line, REPLY, channel, bot, REPLY, None, sealed, *how))
+            self._add_row(_OUTBOX, (chat.id, line, lane, channel, bot, order, key, sealed, *how))
+
+    def _may_send_now(self, chat: Chat) -> bool:
+        reached = chat.address.channel in self._claim.channels and chat.window.is_open(self._now)
+        return reached and chat.id not in self._busy
 
     async def _add_effects(self, told: news.Told, chat: Chat, line: int, played: Played) -> int:
         """Add the rows of the effects; return the last line used."""
@@ -266,3 +274,13 @@ class Batch:
         sealed = chat.key.seal(_to_json(effect), payload_place(chat.id, line))
         where = (chat.id, line, MEDIA, channel, bot, MEDIA, None, sealed)
         self._add_row(_OUTBOX, (*where, "new", 0, self._at, self._at, None, None))
+
+
+def _bulk(to: Kind) -> tuple[str, str, str] | None:
+    """Return lane, order and key of a reminder or a broadcast: in no order, after everybody who waits."""
+    match to:
+        case ReminderDue(key=key) if key:
+            return (reminders.LANE, "", key)
+        case BroadcastDue(key=key):
+            return (broadcasts.LANE, "", key)
+    return None

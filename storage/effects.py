@@ -11,19 +11,22 @@ from conversations.effects import (
     EraseDraft,
     FollowNumber,
     IssueCode,
+    KeepPayday,
     NoteReferral,
     OfferMove,
     OpenCase,
     PassOn,
     RateCase,
     RecordConsent,
+    RemindAgain,
     RequestBill,
     StopProcessing,
     SubmitEnrolment,
     TakeOver,
 )
+from conversations.programmes.reminding import Habits, tomorrow, zone_of
 from conversations.session import Session
-from storage import moving, passed_on
+from storage import moving, passed_on, reminders
 from storage.agents import keep_application, keep_event, note_attribution
 from storage.cases.acts import rate
 from storage.cases.opening import open_case
@@ -85,6 +88,21 @@ async def _follow(wanted: Wanted, effect: FollowNumber) -> None:
     await follow(wanted.told.connection, wanted.told.keys, wanted.chat, effect.address)
 
 
+async def _remind_again(wanted: Wanted, effect: RemindAgain) -> None:
+    connection, _, chat_id, now = wanted.told
+    region = await reminders.region_of(connection, effect.enrolment)
+    at = tomorrow(now, Habits(zone_of(region), seed=effect.enrolment))
+    key = reminders.key_of(effect.enrolment, effect.month, f"tomorrow {at:%m-%d}")
+    planned = reminders.Planned(
+        key, effect.enrolment, chat_id, effect.person, str(effect.month), "tomorrow", fewer=False, due_at=at
+    )
+    await reminders.plan_one(connection, planned)
+
+
+async def _payday(wanted: Wanted, effect: KeepPayday) -> None:
+    await reminders.keep_payday(wanted.told.connection, wanted.told.chat_id, effect.enrolment, effect.payday)
+
+
 async def _erase_draft(wanted: Wanted, effect: EraseDraft) -> None:
     await erase_draft(wanted.told.connection, wanted.chat.id, effect.person)
 
@@ -127,6 +145,8 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RequestBill: _billed,
     RecordConsent: _consent,
+    RemindAgain: _remind_again,
+    KeepPayday: _payday,
     OpenCase: _case,
     RateCase: _rated,
     FollowNumber: _follow,

@@ -116,13 +116,6 @@ async def is_somebodys(connection: AsyncConnection, enrolment_id: str) -> bool:
     return found.first() is not None
 
 
-async def unpaid_in(connection: AsyncConnection, keys: KeyRing, month: Month) -> list[tuple[str, Owner]]:
-    """Return the accepted enrolments for which nothing is recorded in a contribution month, with whose they are; those
-    left out whose worker blocked us and did not come back."""
-    accepted = enrolments.c.state == "accepted"
-    return await _owners(connection, keys, sa.and_(accepted, ~_paid_for(month), ~_has_left()))
-
-
 MOST_YEARS = 30
 """Anniversaries are looked for so far back; nobody is a member of ours for longer."""
 
@@ -131,7 +124,7 @@ async def anniversaries_in(connection: AsyncConnection, keys: KeyRing, month: Mo
     """Return the enrolments paid for in a month whose months in a row may have begun whole years before it."""
     begun = (month.plus(-12 * years) for years in range(1, MOST_YEARS + 1))
     years_ago = sa.or_(*(sa.and_(_paid_for(first), ~_paid_for(first.plus(-1))) for first in begun))
-    return await _owners(connection, keys, sa.and_(_paid_for(month), years_ago, ~_has_left()))
+    return await _owners(connection, keys, sa.and_(_paid_for(month), years_ago, ~has_left()))
 
 
 def _paid_for(month: Month) -> sa.ColumnElement[bool]:
@@ -146,7 +139,7 @@ async def without_outcome(
     return (await _owners(connection, keys, waits))[:most]
 
 
-def _has_left() -> sa.ColumnElement[bool]:
+def has_left() -> sa.ColumnElement[bool]:
     """Whether the last thing a chat's worker did was to leave."""
     left, later = inbound.alias("left"), inbound.alias("later")
     came_back = sa.exists().where(later.c.chat_id == left.c.chat_id, later.c.line > left.c.line, later.c.kind.in_(_DID))
@@ -210,13 +203,16 @@ def _terms(order: Order) -> dict[str, Any]:
         "programmes": ",".join(order.programmes),
         "first": str(order.first),
         "months": order.months,
+        "cohort": order.sponsor,
     }
 
 
 async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: str, order: Order) -> None:
-    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are."""
+    """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are, and
+    it stays in the cohort it came with."""
+    terms = {name: value for name, value in _terms(order).items() if name != "cohort"}
     mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
-    await connection.execute(sa.update(enrolments).where(mine).values(**_terms(order)))
+    await connection.execute(sa.update(enrolments).where(mine).values(**terms))
 
 
 async def change_enrolment(

@@ -27,6 +27,7 @@ from storage.tables import (
     outbox,
     passed_on,
     people,
+    reminders,
 )
 
 
@@ -46,6 +47,8 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     )
     await erase_cases(connection, chat_id, now)
     await _erase_agent(connection, chat_id)
+    planned = sa.and_(reminders.c.chat_id == chat_id, reminders.c.state == "planned")
+    await connection.execute(sa.delete(reminders).where(planned))
 
 
 async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:

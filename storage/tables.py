@@ -239,6 +239,9 @@ enrolments = sa.Table(
     _clear("programmes"),
     _clear("first"),
     _clear("months", sa.Integer, server_default="0"),
+    _clear("payday", sa.Integer, server_default="0"),
+    _clear("reminded"),
+    _clear("cohort"),
     _plain("created_at", Moment),
     _plain("updated_at", Moment),
 )
@@ -250,6 +253,74 @@ contributions = sa.Table(
     _clear("month", primary_key=True, server_default=None),
     _plain("paid_at", Moment),
     _index("bill_index"),
+)
+
+sa.Index("enrolments_by_cohort", enrolments.c.cohort)
+
+cohorts = sa.Table(
+    "cohorts",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("name", sa.Text),
+    _plain("payer", sa.Text),
+    _plain("share", sa.Integer),
+    _plain("programmes", sa.Text),
+    _plain("first", sa.Text),
+    _plain("last", sa.Text),
+    _plain("quota", sa.Integer),
+    _plain("created_at", Moment),
+)
+
+cohort_members = sa.Table(
+    "cohort_members",
+    metadata,
+    _index("nik_index", nullable=False, primary_key=True),
+    _plain("cohort_id", sa.Text, primary_key=True, index=True),
+)
+
+broadcasts = sa.Table(
+    "broadcasts",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("text", sa.Text),
+    _plain("audience", sa.LargeBinary),
+    _plain("state", sa.Text),
+    _plain("due_at", Moment, nullable=True),
+    _plain("reached", sa.BigInteger),
+    _plain("created_at", Moment),
+)
+
+broadcast_chats = sa.Table(
+    "broadcast_chats",
+    metadata,
+    _plain("broadcast_id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
+    _plain("state", sa.Text),
+    _plain("told_at", Moment, nullable=True),
+)
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    _plain("key", sa.Text, primary_key=True),
+    _plain("enrolment_id", sa.Text, index=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _plain("person", sa.Integer),
+    _clear("month"),
+    _clear("moment"),
+    _clear("fewer", sa.Boolean, server_default=sa.false()),
+    _plain("due_at", Moment),
+    _plain("state", sa.Text),
+    _plain("reason", sa.Text, server_default=""),
+    _plain("price", sa.Integer, server_default="0"),
+    _plain("told_at", Moment, nullable=True),
+)
+PLANNED = "state = 'planned'"
+sa.Index(
+    "reminders_planned_by_due",
+    reminders.c.due_at,
+    sqlite_where=sa.text(PLANNED),
+    postgresql_where=sa.text(PLANNED),
 )
 
 consents = sa.Table(

@@ -50,6 +50,7 @@ from conversations.messages import (
 )
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
+from conversations.programmes.sponsor import less_share
 from conversations.session import Session, fresh
 from conversations.turn import (
     CountAhead,
@@ -58,6 +59,7 @@ from conversations.turn import (
     Drawn,
     Facts,
     FindReferral,
+    FindSponsor,
     Lacking,
     Needs,
     PassedOn,
@@ -127,6 +129,8 @@ def fetched(what: Lacking, known: Facts) -> Facts:
             return replace(known, ahead=0)
         case DrawCode():
             return replace(known, drawn=DRAWN)
+        case FindSponsor(nik):
+            return replace(known, sponsors={**known.sponsors, nik: None})
         case FindReferral(code):
             return replace(known, referrals={**known.referrals, code: None})
 
@@ -183,7 +187,8 @@ class Chat:
         order = max(
             (e for e in self.effects if isinstance(e, SubmitEnrolment | RequestBill)), key=self.effects.index
         ).order
-        priced = quote(order.base, order.sector, order.programmes, order.first, order.months)
+        whole = quote(order.base, order.sector, order.programmes, order.first, order.months, order.payer)
+        priced = less_share(whole, order.share)
         return Bill(str(int(CODE) + number), priced.total, order.first, order.months, self.now + CODE_HOLDS)
 
     def held_bill(self) -> Bill:
@@ -216,7 +221,8 @@ def answered(outcome: str) -> Callable[[Chat, str], What]:
         sent = chat.last(SubmitEnrolment)
         if outcome != "accepted":
             return EnrolmentAnswered(sent.person, sent.enrolment, outcome, reason=rest)
-        return EnrolmentAnswered(sent.person, sent.enrolment, outcome, KPJ, chat.bill())
+        bill = chat.bill()
+        return EnrolmentAnswered(sent.person, sent.enrolment, outcome, KPJ, bill if bill.total else None)
 
     return event
 
@@ -229,7 +235,8 @@ def billed(chat: Chat, _: str) -> What:
 
 def paid(chat: Chat, _: str) -> What:
     """The open bill is paid."""
-    sent, bill = chat.last(SubmitEnrolment), chat.held_bill()
+    sent, asked = chat.last(SubmitEnrolment), chat.bill()
+    bill = chat.held_bill() if asked.total else asked
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
 
@@ -255,9 +262,11 @@ def case_of(chat: Chat) -> str:
 
 
 def remind(chat: Chat, month: str) -> What:
-    """`remind 2026-12`: the due day of a month comes near; without a month, of the one that runs."""
+    """`remind 2026-12 last`: it is time to remind of a month, the one that runs where none is named."""
     sent = chat.last(SubmitEnrolment)
-    return ReminderDue(sent.person, sent.enrolment, Month.parse(month) if month else Month.of(jakarta(chat.now)))
+    about, _, moment = month.partition(" ")
+    of = Month.parse(about) if about else Month.of(jakarta(chat.now))
+    return ReminderDue(sent.person, sent.enrolment, of, moment or "due")
 
 
 def anniversary(chat: Chat, month: str) -> What:

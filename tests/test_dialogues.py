@@ -1,10 +1,10 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `phone name`
-goes on with somebody else's phone, where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons,
-then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the
-difference before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `sponsor NIK
+payer share` who is paid for, `phone name` goes on with somebody else's phone, where `(kode)` is the code last passed
+on. `<` is what Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest
+tests/test_dialogues.py` writes the answers anew; read the difference before keeping it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from conversations.asking import Pressed, pressed
 from conversations.effects import AnyEffect, HandOff, OpenCase, RateCase, RecordConsent
 from conversations.messages import Message, Rupiah, Say
 from conversations.months import JAKARTA, Month, jakarta
+from conversations.programmes.sponsor import Sponsor
 from conversations.session import fresh
-from conversations.turn import PassedOn
+from conversations.turn import Facts, PassedOn
 from conversations.view import View
 from tests.chat import Chat, facts, passed_on
 
@@ -94,6 +95,8 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
         elif line.startswith("ahead "):
             chat.facts = replace(chat.facts, ahead=int(line.split()[1]))
+        elif line.startswith("sponsor "):
+            chat.facts = sponsoring(chat.facts, *line.split()[1:])
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
@@ -105,6 +108,12 @@ def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
     chat.now = before.now
     chat.facts = replace(chat.facts, referrals={**before.facts.referrals, **passed_on(before.effects)})
     return chat
+
+
+def sponsoring(known: Facts, nik: str, payer: str, share: str) -> Facts:
+    """The facts with a sponsor who pays for a NIK for half a year from the month the tests begin in."""
+    sponsor = Sponsor("c-1", "Pemkab Garut", payer, int(share), Month(2026, 11), Month(2027, 4))
+    return replace(known, sponsors={**known.sponsors, nik: sponsor})
 
 
 def happen(chat: Chat, line: str, played: Played) -> None:

@@ -226,7 +226,7 @@ async def test_what_a_dead_process_held_is_sent_after_its_lease(
             await asyncio.sleep(3600)
             return None
 
-    async with Shell(database, keys, Stuck(), clock, holder="dead") as dying:
+    async with Shell(database, keys, Stuck(), clock, holder="dead", look_every=3600) as dying:
         await dying.say(1, "halo")
         await held.wait()
         assert await states(database) == ["sending"]

@@ -54,6 +54,7 @@ async def answer(needs: Lacking, facts: Facts) -> Facts:
     """Answer after a while."""
     assert isinstance(needs, RankQuestion)
     await asyncio.sleep(0.02)
+    assert isinstance(needs, RankQuestion)
     return msgspec.structs.replace(facts, rankings={**facts.rankings, needs.question: ()})
 
 

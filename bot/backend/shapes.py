@@ -54,12 +54,19 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What is to be billed: programmes, the base in rupiah, and `months` contribution months from `first`."""
+    """What is to be billed: programmes, the base in rupiah, and `months` contribution months from `first`.
+
+    `payer` is who pays JKK and JKM in these months where it isn't whom the order named; a sponsor pays `share` per cent
+    of them and is billed elsewhere. What is left is the worker's bill; where nothing is left there is none, and the
+    months count as paid.
+    """
 
     programmes: Annotated[tuple[Programme, ...], Meta(min_length=2, max_length=3)]
     base: Annotated[int, Meta(ge=1_000_000, le=20_700_000)]
     first: Month
     months: Annotated[int, Meta(ge=1, le=12)]
+    payer: Payer | None = None
+    share: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -84,8 +91,9 @@ class Order(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """What became of an order.
 
-    "accepted" brings the KPJ and the first bill, "waiting" is followed by an event, "refused" gives a `reason`
-    ("already_member", "age", "identity", "missing_data", "month"). `reference` is empty where nothing was enrolled.
+    "accepted" brings the KPJ and the first bill (none where a sponsor pays everything), "waiting" is followed by an
+    event, "refused" gives a `reason` ("already_member", "age", "identity", "missing_data", "month"). `reference` is
+    empty where nothing was enrolled.
     """
 
     outcome: Literal["accepted", "waiting", "refused"]
@@ -138,10 +146,10 @@ class Event(msgspec.Struct, frozen=True, tag_field="kind"):
 
 
 class Accepted(Event, frozen=True, tag="enrolment.accepted"):
-    """An enrolment that was waiting became a membership."""
+    """An enrolment that was waiting became a membership; there is no `bill` where a sponsor pays everything."""
 
     kpj: str
-    bill: Bill
+    bill: Bill | None = None
 
 
 class Refused(Event, frozen=True, tag="enrolment.refused"):

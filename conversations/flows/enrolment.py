@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
-from conversations import pricing, receipt
+from conversations import pricing, receipt, sponsoring
 from conversations.asking import question_value
 from conversations.assistance import alone, is_assisted, passed_on
 from conversations.effects import CheckIdentity, EraseDraft, RecordConsent, SubmitEnrolment
@@ -305,6 +305,13 @@ def data_given(view: View) -> Consequence:
     return Consequence(checked, (), (CheckIdentity(view.person.number, asked, data),))
 
 
+def nik_given(view: View) -> Consequence:
+    """Tell whether somebody pays for this worker, then have the data checked."""
+    sponsored = sponsoring.found(view)
+    follows = data_given(sponsored.view)
+    return follows._replace(says=sponsored.says + follows.says)
+
+
 def submitted(view: View) -> Consequence:
     """A clear yes to everything shown: hand it on, once, under a reference of its own."""
     person = view.person
@@ -363,7 +370,7 @@ SHOWN: tuple[Step, ...] = (
         spoken={"two": PAIR_SPOKEN, "three": TRIO_SPOKEN, "months": ("bulan",)},
         when=may,
     ),
-    Nik("nik", extra=about("privacy-why-nik"), then=data_given, when=may),
+    Nik("nik", extra=about("privacy-why-nik"), then=nik_given, when=may),
     Name("name", then=data_given, when=may),
     BirthDate("birth_date", then=data_given, when=may),
     Phone("phone", then=data_given, when=may),

@@ -12,6 +12,7 @@ import datetime as dt
 from conversations import casework
 from conversations.flow import Flow
 from conversations.messages import (
+    BroadcastDue,
     CaseClosed,
     CodeRefused,
     Continued,
@@ -33,7 +34,7 @@ from conversations.view import View
 LOCK_AFTER = dt.timedelta(days=30)
 MOST_WRONG = 2
 """Wrong dates after which staff take over."""
-SAYS_NOTHING_PERSONAL = (CaseClosed, CodeRefused, Continued, Faulted, NumberChanged, StaffSaid)
+SAYS_NOTHING_PERSONAL = (BroadcastDue, CaseClosed, CodeRefused, Continued, Faulted, NumberChanged, StaffSaid)
 """What may be said as it is; `staff_said` looks after itself."""
 
 
@@ -96,7 +97,7 @@ def news_of(view: View, what: object) -> tuple[Say, ...]:
 def told_later(done: Consequence, *news: Say) -> Consequence:
     """Lock the chat and say that something is to be told once its owner is known."""
     entered = done.view if done.view.session.locked else locked(done.view).view
-    return done._replace(view=entered, says=news, paper=None)
+    return done._replace(view=entered, says=news, paper=None, instead=None)
 
 
 def staff_said(view: View, what: StaffSaid) -> Consequence:

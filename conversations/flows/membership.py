@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import cover
+from conversations import cover, nudging
 from conversations.effects import RecordConsent, SimulatePayment
 from conversations.flow import Flow
+from conversations.flows import news
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.messages import Say
 from conversations.reading.choice import read_choice
+from conversations.reading.payday import read_payday
 from conversations.steps.step import Answer, Consequence, Move, Option, Said, Step, global_word, words
 from conversations.steps.yes_no import YesNo
 from conversations.switching import enter_side, home
@@ -85,8 +87,12 @@ class Menu(Step):
         return tuple(o.name for o in self.options(view) if not (o.carries or o.url))
 
     def read(self, said: Said, view: View) -> Move | None:
-        """Read the words of a button; numbers are left alone, since words stand between the wishes."""
+        """Read the words of a button, or the day of the month on which a member wants to be reminded; bare numbers are
+        left alone, since words stand between the wishes."""
         text = words(said) or ""
+        payday = read_payday(text, view.today).value if cover.is_member(view) else None
+        if payday:
+            return Answer(None, {"wish": "payday", "payday": payday})
         wish = None if text.strip().isdecimal() else read_choice(text, self.possible(view), SPOKEN)
         return self.pick(wish, view) if wish else None
 
@@ -111,6 +117,20 @@ def simulate(view: View) -> Consequence:
     return Consequence(view, (Say("member.simulating"),), (effect,))
 
 
+class Remind(YesNo):
+    """Whether reminders are wanted; a day of the month may be named at once."""
+
+    def read(self, said: Said, view: View) -> Move | None:
+        """Read yes, no, or the day, which is a yes."""
+        payday = read_payday(words(said) or "", view.today).value
+        return Answer(True, {"payday": payday}) if payday else super().read(said, view)
+
+
+def payday_named(view: View) -> Consequence:
+    """Remind on that day from now on."""
+    return nudging.on_payday(view, view.answers["payday"])
+
+
 def opens(flow: str) -> Callable[[View], Consequence]:
     """Open a flow beside the menu."""
     return lambda view: enter_side(view, flow)
@@ -119,8 +139,10 @@ def opens(flow: str) -> Callable[[View], Consequence]:
 def remind_answered(view: View) -> Consequence:
     """Keep the proof whether reminders are wanted."""
     given = bool(view.answers["remind"])
+    if "payday" in view.answers and given:
+        return nudging.on_payday(view.with_answers({"remind": None}), view.answers["payday"])
     effect = RecordConsent(view.person.number, "remind", CONSENT_VERSION, given)
-    return Consequence(view, (Say("remind.thanks" if given else "remind.none"),), (effect,))
+    return Consequence(view, (nudging.thanks() if given else Say("remind.none"),), (effect,))
 
 
 WISHES: dict[str, Callable[[View], Consequence]] = {
@@ -128,6 +150,7 @@ WISHES: dict[str, Callable[[View], Consequence]] = {
     "months": opens("pay"),
     "places": opens("places"),
     "terms": opens("terms"),
+    "payday": payday_named,
 }
 
 
@@ -139,7 +162,8 @@ def stay(view: View) -> Consequence:
 MEMBERSHIP = Flow(
     "membership",
     steps=(
-        YesNo("remind", then=remind_answered, when=cover.is_member),
+        Remind("remind", then=remind_answered, when=cover.is_member),
+        news.News("news", then=news.answered, when=news.fitting),
         Menu("member", then=wished),
     ),
     finish=stay,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from conversations import cover, pricing
+from conversations import cover, pricing, sponsoring
 from conversations.asking import word_value
 from conversations.effects import RequestBill
 from conversations.flow import Flow
@@ -29,10 +29,11 @@ def quoted(view: View, months: int) -> Quote:
 
 
 def most(view: View) -> int:
-    """How many months one code can be for: it has one base, so it ends where changed terms begin."""
+    """How many months one code can be for: it has one base and one payer, so it ends where changed
+    terms begin or a sponsor stops."""
     first, begins = cover.standing(view).next, cover.change_begins(view)
     left = first.until(begins) if begins and first < begins else MOST_MONTHS.value
-    return min(MOST_MONTHS.value, left)
+    return min(MOST_MONTHS.value, left, sponsoring.months(view, first) or left)
 
 
 def offered(view: View) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from conversations.messages import Say
 from conversations.reading.nik import read_nik
 from conversations.steps.step import Answer, Move, Option, Problem, Said, Step, words
+from conversations.turn import FindSponsor, Lacking
 from conversations.view import View
 
 LENGTH = 16
@@ -58,6 +59,11 @@ class Nik(Step):
             return Problem(Say("nik.used", {"other": other}))
         changes = {"nik_doubt": None, "nik_odd": odd or None}
         return Answer(nik, changes, (Say("nik.taken", {"masked": masked(nik)}),))
+
+    def lacks(self, answer: Answer, view: View) -> Lacking | None:
+        """Whether somebody pays for this NIK must be known first."""
+        asked = answer.value is not None and answer.value not in view.facts.sponsors
+        return FindSponsor(answer.value) if asked else None
 
     def recap(self, view: View) -> Say | None:
         """The number, masked."""

@@ -9,6 +9,7 @@ from conversations.asking import word_value
 from conversations.effects import AnyEffect
 from conversations.messages import Contact, Located, Paper, Photo, Private, Reply, Say, Text
 from conversations.session import Answers
+from conversations.turn import Lacking
 from conversations.view import View
 
 Said = Text | Contact | Located | Photo | Private
@@ -146,6 +147,10 @@ class Step:
 
     def read(self, said: Said, view: View) -> Move | None:
         """Read what was typed or sent; None when it is nothing this step can read."""
+        return None
+
+    def lacks(self, answer: Answer, view: View) -> Lacking | None:
+        """Name a quick fact that must be known before this answer is taken; None where there is none."""
         return None
 
     def recap(self, view: View) -> Say | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import Jamin
 from bot.clock import Clock
 from bot.times import read_moment
-from conversations.messages import BillPaid, CameBack, Incoming, Left, Text
+from conversations.messages import BillPaid, Incoming, Text
 from conversations.months import Month
 from conversations.retention import DRAFT_DAYS
 from storage.enrolments import enrolments_of
@@ -20,40 +20,6 @@ async def enrolled_and_paid(worker: Worker, *, remind: str) -> None:
     await worker.answer_until("remind")
     await worker.tap(remind)
     await worker.tap("simulate")
-
-
-class TestReminders:
-    """Reminders before the due day."""
-
-    async def test_who_agreed_and_has_not_paid_is_reminded_once(
-        self, jamin: Jamin, clock: Clock, worker: Worker
-    ) -> None:
-        """In the week before the due day a member who agreed is reminded of the unpaid month, once however often."""
-        await enrolled_and_paid(worker, remind="yes")
-        said = await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds())
-        assert "Desember 2026" in said
-        assert await worker.wait(3600) == ""
-
-    async def test_nobody_is_reminded_at_night(self, clock: Clock, worker: Worker) -> None:
-        """At night nothing is said; the morning after it is."""
-        await enrolled_and_paid(worker, remind="yes")
-        assert await worker.wait((read_moment("2026-12-10T03:00") - clock()).total_seconds()) == ""
-        assert "Desember 2026" in await worker.wait(6 * 3600)
-
-    async def test_who_left_is_reminded_only_after_coming_back(
-        self, jamin: Jamin, clock: Clock, worker: Worker
-    ) -> None:
-        """Who blocked us is not written to; who came back is reminded then."""
-        await enrolled_and_paid(worker, remind="yes")
-        await jamin.turns.take(Incoming(worker.address, "left", Left()))
-        assert await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds()) == ""
-        await jamin.turns.take(Incoming(worker.address, "back", CameBack()))
-        assert "Desember 2026" in await worker.wait(3600)
-
-    async def test_who_declined_is_left_alone(self, clock: Clock, worker: Worker) -> None:
-        """Who said no to reminders gets none."""
-        await enrolled_and_paid(worker, remind="no")
-        assert await worker.wait((read_moment("2026-12-10T09:00") - clock()).total_seconds()) == ""
 
 
 class TestDrafts:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.cases.search import Wanted, read_search, search
 from storage.database import Database
+from storage.rotation import rotate
 from storage.sealing import KeyRing
 from storage.tables import case_marks
 from tests.chat import FITS
@@ -62,6 +63,16 @@ async def test_a_whatsapp_number_finds_its_chat(book: Casebook) -> None:
     """Who writes on WhatsApp is found by the number they write from."""
     case = await book.call("6281234567890", channel="whatsapp")
     assert [found.number for found in await book.read(search, book.keys, PHONE)] == [case.number]
+
+
+async def test_a_case_is_found_by_a_new_key_alone(book: Casebook, keys_text: str) -> None:
+    """After the turn to a new master key, nothing that a case is found by needs the old one."""
+    case = await book.call("a", *FORM, NIK, NAME, "17 Agustus 1990", PHONE, "petugas")
+    new = KeyRing.make("k2")
+    async for _ in rotate(book.database, KeyRing.from_text(f"{new},{keys_text}")):
+        pass
+    for text in (NIK, "santoso", PHONE):
+        assert [found.number for found in await book.read(search, KeyRing.from_text(new), text)] == [case.number], text
 
 
 async def test_an_anonymous_case_is_found_by_its_number_alone(book: Casebook) -> None:

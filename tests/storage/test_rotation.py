@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from storage.cases.marks import numbers_marked
 from storage.chats import Chats
 from storage.database import Database
 from storage.people import people_by_kpj, people_by_name, people_by_nik, people_by_phone
@@ -35,7 +34,6 @@ async def test_everything_is_found_by_the_new_key_alone(life: Life, database: Da
         assert await people_by_phone(connection, alone, toy.PHONE) == [person]
         assert await people_by_name(connection, alone, "siti rahayu") == [person]
         assert await people_by_kpj(connection, alone, str(ACCEPTED.kpj)) == [person]
-        assert await numbers_marked(connection, alone, "nik", [toy.NIK]) == {1}
         assert (await Chats(alone).lock(connection, [ADDRESS], toy.NOW))[ADDRESS].session
 
 

@@ -15,6 +15,7 @@ from conversations.months import Month, jakarta, months_from
 from conversations.programmes.contribution import quote
 from conversations.programmes.errors import QuoteError
 from conversations.programmes.membership import membership
+from conversations.programmes.sponsor import less_share
 
 LIFE = dt.timedelta(days=7)
 """How long a bill can be paid."""
@@ -27,7 +28,7 @@ _CODE_LENGTH = 16
 
 
 def price(terms: Terms, sector: Sector, payer: Payer) -> int:
-    """Return the total of a bill in rupiah.
+    """Return what a worker is billed in rupiah: 0 where a sponsor pays everything.
 
     Raises:
         Refusal: programmes that cannot be had together, 400 "invalid_body".
@@ -35,9 +36,10 @@ def price(terms: Terms, sector: Sector, payer: Payer) -> int:
     if len(set(terms.programmes)) < len(terms.programmes):
         raise Refusal(400, "invalid_body")
     try:
-        return quote(terms.base, sector, terms.programmes, terms.first, terms.months, payer=payer).total
+        priced = quote(terms.base, sector, terms.programmes, terms.first, terms.months, payer=terms.payer or payer)
     except QuoteError as error:
         raise Refusal(400, "invalid_body") from error
+    return less_share(priced, terms.share).total
 
 
 def in_reach(books: Books, terms: Terms, paid: frozenset[Month] = frozenset()) -> bool:
@@ -77,6 +79,12 @@ async def make(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
         code, enrolment["reference"], str(terms.first), terms.months, total, expires.timestamp(),
     )  # fmt: skip
     return _bill(books, code, total, terms.first, terms.months, expires)
+
+
+async def settle_sponsored(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> None:
+    """Record months that a sponsor pays whole: a bill of nothing, paid at once, so that they count like any others."""
+    bill = await make(books, enrolment, terms)
+    await pay(books, bill.code)
 
 
 async def pay(books: Books, code: str) -> Payment:

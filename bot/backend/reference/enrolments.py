@@ -136,8 +136,11 @@ async def _decide(books: Books, row: aiosqlite.Row) -> Outcome:
         return Outcome("refused", reason=row["reason"])
     kpj = await _next_kpj(books)
     await books.run("UPDATE enrolments SET status = 'accepted', kpj = ? WHERE reference = ?", kpj, reference)
-    bill = await bills.make(books, row, codec.decode(row["terms"].encode(), Terms))
-    return Outcome("accepted", reference, kpj, bill)
+    terms = codec.decode(row["terms"].encode(), Terms)
+    if not bills.price(terms, row["sector"], row["payer"]):
+        await bills.settle_sponsored(books, row, terms)
+        return Outcome("accepted", reference, kpj)
+    return Outcome("accepted", reference, kpj, await bills.make(books, row, terms))
 
 
 async def _tell(books: Books, reference: str, outcome: Outcome) -> None:
