@@ -236,7 +236,10 @@ def reminder_due(view: View, what: ReminderDue) -> Consequence:
     about = speaking_of(view, what.person)
     template = letter(view, "payment_due", month=what.month, due=due(what.month).value)
     done = nudging.reminded(view, about, what)
-    return done._replace(instead=replace(done.instead, template=template)) if done.instead else done
+    if done.instead is None:
+        return done
+    # In a guarded chat only `says` is told, in other words, and there the template speaks for those.
+    return done._replace(instead=replace(done.instead, template=template), template=template)
 
 
 def broadcast_due(view: View, what: BroadcastDue) -> Consequence:

@@ -154,14 +154,16 @@ class TestAfterIt:
     ) -> None:
         """What has no template of its own is announced; a word typed then is no answer to what was not read yet."""
         await greeted(served, graph)
+        graph.say(PERSON, "petugas")
+        await arrived(graph, 2)
         served.clock.forward(25 * HOUR)
         await happens(served, CaseClosed("c"))
-        await states(served, "done", "held")
-        assert names(await arrived(graph, 2)) == ["", "jamin_news"]
+        await states(served, "done", "done", "held")
+        assert names(await arrived(graph, 3)) == ["", "", "jamin_news"]
         graph.say(PERSON, "saya sendiri")
-        sent = await arrived(graph, 4)
-        assert graph_api.choices(sent[3])[0]["title"] == "Saya sendiri"
-        assert "sekali lagi" in graph_api.words(sent[3])
+        sent = await arrived(graph, 5)
+        assert graph_api.choices(sent[4])[0]["title"] == "Saya sendiri"
+        assert "sekali lagi" in graph_api.words(sent[4])
 
     async def test_a_template_that_says_all_goes_instead(self, served: Jamin, graph: FakeGraphApi) -> None:
         """The reminder is said by its template with its values, waits for nothing, and is told to be delivered."""
