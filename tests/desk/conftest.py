@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ import pytest_asyncio
 from bot.desk import accounts
 from storage.database import Database
 from storage.sealing import KeyRing
+from tests.databases import Postgres, Sqlite
 from tests.desk.office import _CHEAP, Office, open_office
 
 
@@ -20,6 +22,15 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     accounts._nobodys.cache_clear()
     yield
     accounts._nobodys.cache_clear()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh database, for each test of the desk always of the same of the two kinds: the pages are many
+    and differ in nothing there, and what they stand on is tested on both (`tests/storage`)."""
+    turn = zlib.crc32(request.node.name.encode()) % 2
+    source: Sqlite | Postgres = request.getfixturevalue(("sqlite", "postgres")[turn])
+    return source.fresh()
 
 
 @pytest_asyncio.fixture
