@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
 
+from bot import logs
 from bot.app import Jamin, bound, running
 from bot.clock import Clock
 from bot.settings import Settings
 from tests.shell.worker import Worker
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command run in this process must not send the logs of all later tests to the stderr it was given."""
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    monkeypatch.setattr(logs, "set_up", lambda *, quiet=False: structlog.configure(wrapper_class=silent))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

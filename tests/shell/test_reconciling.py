@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -18,6 +19,7 @@ from conversations.messages import Bill
 from conversations.months import Month
 from storage.cursors import Cursor, keep_cursor, read_cursor
 from storage.enrolments import enrolments_of, months_paid
+from storage.tables import EPOCH
 from tests.shell.worker import Worker
 
 DAY = 86_400.0
@@ -71,8 +73,17 @@ def payment(reference: str, sequence: int, month: Month) -> Paid:
     return Paid(f"e{sequence}", sequence, reference, AT, bill, AT)
 
 
+async def has_asked(jamin: Jamin) -> bool:
+    """Tell whether the running program has read the backend's news to the end."""
+    async with jamin.database.read() as connection:
+        return (await read_cursor(connection, "backend events")).at > EPOCH
+
+
 async def forget_the_cursor(jamin: Jamin, clock: Clock) -> None:
-    """Let the round of the running program, which asks its own backend, count as long ago."""
+    """Let the round of the running program, which asks its own backend as it starts, count as long ago."""
+    async with asyncio.timeout(20):
+        while not await has_asked(jamin):  # noqa: ASYNC110 - the database tells nobody.
+            await asyncio.sleep(0.01)
     async with jamin.database.write() as connection:
         await keep_cursor(connection, "backend events", Cursor(0, clock() - dt.timedelta(days=2)))
 
