@@ -23,6 +23,8 @@ SAID: tuple[str | int, ...] = (
 )  # fmt: skip
 """What the worker says: words, or which button is tapped."""
 TIMES = 500
+KNOWN = Facts(sponsors={"3273011708900001": None})
+"""Nobody pays for her: that was looked up before the turn that is measured."""
 
 
 def core() -> Table:
@@ -33,7 +35,7 @@ def core() -> Table:
     for _, place in itertools.product(range(TIMES), range(len(turns))):
         canonical.cache_clear()  # No two people have the same name; a memory of this one would flatter us.
         start = time.perf_counter()
-        take_turn(*turns[place], NOW, Facts())
+        take_turn(*turns[place], NOW, KNOWN)
         times[place].append((time.perf_counter() - start) * 1e6)
     medians = [statistics.median(one) for one in times]
     quiet = [quantile(one, 0.05) for one in times]
@@ -57,7 +59,7 @@ def recorded() -> list[tuple[Session, Incoming]]:
     for said in SAID:
         incoming = Incoming(ADDRESS, "1", Text(said) if isinstance(said, str) else Tap(values[said]))
         recorded.append((session, incoming))
-        turn = take_turn(session, incoming, NOW, Facts())
+        turn = take_turn(session, incoming, NOW, KNOWN)
         assert isinstance(turn, Turn)
         session = turn.session
         values = [button.value for reply in turn.replies for button in speech.message(reply, session).buttons]
