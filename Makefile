@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 
-PORT = 8080
+PORT ?= 8080
 PYTHON = .venv/bin/python
 
 help:
