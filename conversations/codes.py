@@ -13,3 +13,8 @@ def drawn(seed: str) -> str:
     """Make the code of a secret seed: the same seed gives the same code, and nobody guesses it from another one."""
     digest = hashlib.blake2b(seed.encode(), digest_size=LENGTH).digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+
+
+def looks_drawn(code: str) -> bool:
+    """Tell whether a code may be one of ours: its length and letters, with a figure among them, as nearly all have."""
+    return len(code) == LENGTH and set(code) <= set(ALPHABET) and any(c.isdecimal() for c in code)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from conversations import assistance, casework, digression, events, idle, late, proposing, referral, words
 from conversations.asking import Pressed, Question, Word, option_value, pressed
+from conversations.codes import looks_drawn
 from conversations.correction import read_correction
 from conversations.effects import KeepMedia
 from conversations.feeling import DISTRESS, angry, felt, in_distress
@@ -123,14 +124,17 @@ def started(view: View, code: str) -> Taken | Needs:
     """The chat was opened: a new one is greeted, one in the middle of something is asked its question again."""
     if not code:
         return Consequence(view), "word"
+    return by_link(view, code) or (Consequence(view, (Say("referral.unknown"),)), "word")
+
+
+def by_link(view: View, code: str) -> Taken | Needs | None:
+    """Take the code of a link, or of what an agent filled in; None for one that stands for nothing."""
     if code not in view.facts.referrals:
         return Needs(FindReferral(code))
     stands_for = view.facts.referrals[code]
     if isinstance(stands_for, PassedOn):
         return assistance.took_over(view, code, stands_for), "word"
-    if stands_for is None:
-        return Consequence(view, (Say("referral.unknown"),)), "word"
-    return referral.came(view, code, stands_for), "word"
+    return (referral.came(view, code, stands_for), "word") if stands_for else None
 
 
 def redeemed(view: View, code: str) -> Taken:
@@ -233,11 +237,16 @@ def typed(view: View, text: str) -> Taken | Needs:
         return casework.to_staff(view), "to_staff"
     if code := code_in(text):
         return redeemed(view, code)
-    if link := referral.code_said(text):
-        return started(view, link)
+    if (link := referral.code_said(text)) and (taken := typed_link(view, link)):
+        return taken
     if not text.strip():
         return unread(view, None)
     return aside_from_the_question(view, text) or answered_by(view, Text(text))
+
+
+def typed_link(view: View, code: str) -> Taken | Needs | None:
+    """Take a code that was typed; one that nobody has may be plain talk ("kode hilang"), unless it looks like ours."""
+    return started(view, code) if looks_drawn(code) else by_link(view, code)
 
 
 def spoken(view: View, word: str, about: str = "") -> Taken | Needs:

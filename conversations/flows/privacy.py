@@ -44,6 +44,7 @@ def withdraw(view: View) -> Consequence:
         stopped: tuple[AnyEffect, ...] = (StopProcessing(number), *records, EraseDraft(number))
         return Consequence(forgotten(view), (), stopped, farewell("withdraw.done"))
     case = OpenCase("withdrawn", number)
+    view = view.with_answers({"remind": False, "agent_sees": False})
     told = Say("withdraw.handed_on", {"who": view.called, "call": CALL_CENTRE.value})
     return Consequence(home(view), (told,), (StopProcessing(number), *records, case))
 

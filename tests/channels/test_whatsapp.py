@@ -62,8 +62,8 @@ def message(**content: Any) -> dict[str, Any]:
     ("content", "said"),
     [
         ({"type": "text", "text": {"body": "halo"}}, Text("halo")),
-        ({"type": "text", "text": {"body": " Kode AGEN7 "}}, Start("AGEN7")),
-        ({"type": "text", "text": {"body": "kode: agen-7"}}, Start("agen-7")),
+        ({"type": "text", "text": {"body": " Kode AGEN7 "}}, Text(" Kode AGEN7 ")),
+        ({"type": "text", "text": {"body": "kode: agen-7"}}, Text("kode: agen-7")),
         ({"type": "text", "text": {"body": "kode apa ini?"}}, Text("kode apa ini?")),
         ({"type": "text", "text": {"body": "halo"}, "referral": {"source_type": "ad"}}, Text("halo")),
         (

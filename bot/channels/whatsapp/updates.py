@@ -55,7 +55,6 @@ REPORTED = frozenset({"sent", "delivered", "read", FAILED})
 LED_BY = frozenset({"ad", "post"})
 """What may lead somebody here besides a link of an agent."""
 
-_CODE = re.compile(r"\s*kode[ :]+([A-Za-z0-9_-]{2,32})\s*", re.IGNORECASE)
 _SOURCE = re.compile(r"[0-9]{1,32}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 
@@ -173,7 +172,7 @@ def _moment(timestamp: str | int) -> dt.datetime | None:
 def _said(message: Message) -> What | None:
     match message.type:
         case "text":
-            return _typed(message.text.body) if message.text and message.text.body else None
+            return Text(message.text.body) if message.text and message.text.body else None
         case "interactive" if message.interactive:
             choice = message.interactive.button_reply or message.interactive.list_reply
             return Tap(choice.id) if choice else Unsupported("other")
@@ -208,12 +207,6 @@ def _key(button: TemplateButton) -> What:
     if button.payload == READ:
         return Start()
     return Tap(button.payload) if pressed(button.payload) else Text(button.text or button.payload)
-
-
-def _typed(body: str) -> What:
-    """A link to a number can't carry a code but in the words it lets people send: "Kode AGEN7"."""
-    code = _CODE.fullmatch(body)
-    return Start(code[1]) if code else Text(body)
 
 
 def _shared(message: Message) -> What:
