@@ -6,7 +6,6 @@ page first shows a button; only that spends the link, and what it shows is writt
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
@@ -14,11 +13,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 from aiohttp import web
-from cryptography.fernet import Fernet, InvalidToken
 
 from bot.channels.web import Say
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
+from bot.tokens import Tokens
 from conversations.messages import Message
 from conversations.session import Session
 from conversations.status import HELD_PAGE
@@ -53,7 +52,7 @@ class HeldPages:
         self._clock = clock
         self._pages = Pages(say, Assets().version)
         self._root = root
-        self._box = Fernet(base64.urlsafe_b64encode(hashlib.sha256(keys.index("held_page", "links")).digest()))
+        self._tokens = Tokens(keys, "held pages")
 
     def linked(self, message: Message, session: Session) -> Message:
         """Return the message with a link in place of the core's mark."""
@@ -80,21 +79,20 @@ class HeldPages:
             chat = await chat_by_ref(connection, self._keys, ref) if ref else None
             if chat is None or not await spend(connection, token, now):
                 return self._over()
-            held = await export_chat(connection, self._keys, chat.id)
             await audit.append(connection, now, WHO, "held_shown", f"chat {chat.id}")
+        # Read only once that is written: a long chat takes a while, and turns must not wait for it.
+        async with self._database.read() as connection:
+            held = await export_chat(connection, self._keys, chat.id)
         if as_json:
             return _download(held)
         return self._pages.page("held.html", parts=parts(held), again=f"/data/{self._token(ref)}")
 
     def _token(self, ref: str) -> str:
-        return self._box.encrypt(ref.encode()).decode()
+        return self._tokens.make(ref.encode())
 
     def _ref(self, request: web.Request) -> str:
         """Return the reference behind a link, "" where it is forged or too old."""
-        try:
-            return self._box.decrypt(request.match_info["token"], ttl=GOOD_FOR).decode()
-        except InvalidToken:
-            return ""
+        return (self._tokens.read(request.match_info["token"], GOOD_FOR) or b"").decode()
 
     def _over(self) -> web.Response:
         return self._pages.page("held_over.html", status=410)

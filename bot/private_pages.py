@@ -6,14 +6,12 @@ and it dies with the question, or after an hour.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
 
 from bot.channels.web import Asked
+from bot.tokens import Tokens
 from conversations.messages import Message
 from conversations.session import Session, decode
 from storage.chats import chat_by_ref
@@ -34,8 +32,7 @@ class PrivatePages:
         self._database = database
         self._keys = keys
         self._root = root
-        secret = hashlib.sha256(keys.index("private_page", "links")).digest()
-        self._box = Fernet(base64.urlsafe_b64encode(secret))
+        self._tokens = Tokens(keys, "private pages")
 
     def linked(self, message: Message, session: Session) -> Message:
         """Return the message with the link in place of the core's mark."""
@@ -48,13 +45,12 @@ class PrivatePages:
         return msgspec.structs.replace(message, buttons=buttons)
 
     def _token(self, session: Session) -> str:
-        return self._box.encrypt(f"{session.seed}/{session.asking}".encode()).decode()
+        return self._tokens.make(f"{session.seed}/{session.asking}".encode())
 
     async def find(self, token: str) -> Asked | None:
         """Return the question behind a link, None where it is forged, too old, or answered meanwhile."""
-        try:
-            ref, _, asking = self._box.decrypt(token, ttl=GOOD_FOR).decode().partition("/")
-        except (InvalidToken, ValueError):
+        ref, _, asking = (self._tokens.read(token, GOOD_FOR) or b"").decode().partition("/")
+        if not ref:
             return None
         async with self._database.read() as connection:
             chat = await chat_by_ref(connection, self._keys, ref)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
 
+from bot.tokens import Tokens
 from conversations.flows.agency import FIELD_PAGE
 from conversations.messages import Message
 from conversations.session import Session
@@ -24,14 +21,14 @@ class FieldLinks:
 
     def __init__(self, keys: KeyRing, root: str) -> None:
         self._root = root
-        self._link = _box(keys, "links")
-        self._visit = _box(keys, "visits")
+        self._link = Tokens(keys, "field links")
+        self._visit = Tokens(keys, "field visits")
 
     def linked(self, message: Message, session: Session) -> Message:
         """Return the message with the link in place of the core's mark."""
         if session.agency is None or not any(button.url == FIELD_PAGE for button in message.buttons):
             return message
-        url = f"{self._root}/field/{self._link.encrypt(session.agency.code.encode()).decode()}"
+        url = f"{self._root}/field/{self._link.make(session.agency.code.encode())}"
         buttons = tuple(
             msgspec.structs.replace(button, url=url) if button.url == FIELD_PAGE else button
             for button in message.buttons
@@ -40,23 +37,14 @@ class FieldLinks:
 
     def opened(self, token: str) -> str | None:
         """Return the code a link stands for; None where it is forged or too old."""
-        return _read(self._link, token, LINK_GOOD_FOR)
+        code = self._link.read(token, LINK_GOOD_FOR)
+        return code.decode() if code else None
 
     def visit(self, code: str) -> str:
         """Return what the browser keeps once a link was opened."""
-        return self._visit.encrypt(code.encode()).decode()
+        return self._visit.make(code.encode())
 
     def visiting(self, kept: str) -> str | None:
         """Return the code a browser may see; None where what it kept is forged or too old."""
-        return _read(self._visit, kept, VISIT_GOOD_FOR)
-
-
-def _box(keys: KeyRing, purpose: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(keys.index("field", purpose)).digest()))
-
-
-def _read(box: Fernet, token: str, seconds: int) -> str | None:
-    try:
-        return box.decrypt(token, ttl=seconds).decode()
-    except InvalidToken:
-        return None
+        code = self._visit.read(kept, VISIT_GOOD_FOR)
+        return code.decode() if code else None

@@ -7,15 +7,13 @@ proof's QR code tells only whether it is valid.
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import uuid
 from collections.abc import Callable
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.papers.drawing import Drawn, Words, draw
+from bot.tokens import Tokens
 from bot.turns import Clock
 from conversations import papers
 from conversations.messages import Address, Paper, Say
@@ -53,7 +51,7 @@ class Papers:
         self._clock = clock
         self._root = root
         self._demo = demo
-        self._pictures, self._proofs = (_box(keys, name) for name in ("pictures", "proofs"))
+        self._pictures, self._proofs = Tokens(keys, "pictures"), Tokens(keys, "proofs")
 
     async def drawn(self, address: Address, paper: Paper) -> Drawn | None:
         """Draw a picture for the chat at an address; None where there is nothing to show any more."""
@@ -82,36 +80,30 @@ class Papers:
 
     def picture_address(self, address: Address, paper: Paper) -> str:
         """Return the path of a picture, without its ending; it lives `PICTURE_LIVES`."""
-        return f"/gambar/{self._pictures.encrypt(msgspec.json.encode(Whose(address, paper))).decode()}"
+        return f"/gambar/{self._pictures.make(msgspec.json.encode(Whose(address, paper)))}"
 
     async def picture(self, token: str) -> Drawn | None:
         """Draw the picture behind an address; None where that is forged, too old, or has nothing to show."""
-        try:
-            whose = msgspec.json.decode(self._pictures.decrypt(token, ttl=PICTURE_LIVES), type=Whose)
-        except (InvalidToken, msgspec.DecodeError):
+        made = self._pictures.read(token, PICTURE_LIVES)
+        if made is None:
             return None
+        whose = msgspec.json.decode(made, type=Whose)
         return await self.drawn(whose.address, whose.paper)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
     def proof_address(self, reference: str) -> str:
         """Return the address of the page that tells whether an enrolment's proof is valid."""
-        return f"{self._root()}/sah/{self._proofs.encrypt(uuid.UUID(reference).bytes).decode()}"
+        return f"{self._root()}/sah/{self._proofs.make(uuid.UUID(reference).bytes)}"
 
     async def is_valid(self, token: str) -> bool | None:
         """Tell whether the running month is paid; None for an address we never made, or of somebody erased."""
-        try:
-            reference = str(uuid.UUID(bytes=self._proofs.decrypt(token)))
-        except (InvalidToken, ValueError):
+        made = self._proofs.read(token)
+        if made is None:
             return None
+        reference = str(uuid.UUID(bytes=made))
         async with self._database.read() as connection:
             if not await is_somebodys(connection, reference):
                 return None
             months = await months_paid(connection, reference)
         return membership(map(Month.parse, months), jakarta(self._clock())).state == "covered"
-
-
-def _box(keys: KeyRing, name: str) -> MultiFernet:
-    """What is printed must still open after the master key was renewed: every key that is known opens it."""
-    secrets = (hashlib.sha256(index).digest() for index in keys.indexes("papers", name))
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(secret)) for secret in secrets])
