@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 
 from conversations.codes import drawn
 from conversations.effects import EraseDraft, NoteReferral, PassOn, TakeOver
@@ -31,6 +32,7 @@ def is_assisted(view: View) -> bool:
     return "assisted" in view.answers
 
 
+@cache
 def alone(applies: Callable[[View], bool]) -> Callable[[View], bool]:
     """For steps that only the worker themselves may answer."""
     return lambda view: applies(view) and not is_assisted(view)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from conversations.steps.step import Consequence, Step
 from conversations.view import View
+
+Condition = Callable[[View], bool]
 
 
 class Flow:
@@ -19,7 +22,11 @@ class Flow:
         self.finish = finish
         self.form = form
         self._by_name = {step.name: step for step in steps}
-        self._conditions = tuple(dict.fromkeys(step.when for step in steps))
+        self._counted_above: dict[str, Counter[Condition]] = {}
+        self._counted: Counter[Condition] = Counter()
+        for step in steps:
+            self._counted_above[step.name] = self._counted.copy()
+            self._counted[step.when] += step.counts
 
     def step(self, name: str) -> Step | None:
         """Find a step by its name."""
@@ -29,7 +36,10 @@ class Flow:
         """The step to ask now: the one being corrected, else the first that applies and is unanswered."""
         if view.session.reopened and (step := self.step(view.session.reopened)):
             return step
-        return next((s for s in self.steps if not s.answered(view) and view.recall(s.when)), None)
+        for step in self.steps:
+            if not step.answered(view) and view.recall(step.when):
+                return step
+        return None
 
     def before(self, name: str, view: View) -> Step | None:
         """The last answered step above `name` that still applies: where "kembali" leads."""
@@ -43,6 +53,8 @@ class Flow:
 
     def position(self, step: Step, view: View) -> tuple[int, int]:
         """Where a step stands among those that apply, for the progress bar."""
-        holding = {when for when in self._conditions if view.recall(when)}
-        names = [s.name for s in self.steps if s is step or (s.counts and s.when in holding)]
-        return names.index(step.name) + 1, len(names)
+        holding = [when for when in self._counted if view.recall(when)]
+        above = self._counted_above[step.name]
+        counts = step.counts and step.when in holding
+        total = sum(self._counted[when] for when in holding)
+        return 1 + sum(above[when] for when in holding), total if counts else total + 1

@@ -41,11 +41,9 @@ class View:
 
     def recall(self, work: Callable[[View], T]) -> T:
         """Return what `work` makes of this moment, worked out once: every step asks who may go on."""
-        made: T
-        try:
-            made = self._recalled[work]
-        except KeyError:
-            made = self._recalled[work] = work(self)
+        if work not in self._recalled:
+            self._recalled[work] = work(self)
+        made: T = self._recalled[work]
         return made
 
     @property
