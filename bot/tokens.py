@@ -1,7 +1,7 @@
 """Addresses that prove themselves: what they stand for is encrypted in them, so that nobody can make one or read it.
 
-They are sealed with a key that follows from the first master key. Every master key that is known opens them, so that what
-was printed or sent still opens after the keys were turned.
+They are sealed with a key that follows from the first master key. Every master key that is known opens them, so that
+what was printed or sent still opens after the keys were turned.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from babel.messages.pofile import read_po
 
 from bot.ask import LOCALES, load_entries
-from conversations.engine import MOST_BUTTONS
 from conversations.flow import Flow
 from conversations.flows import FLOWS
 from conversations.flows.eligibility import CONDITIONS
@@ -19,6 +18,7 @@ from conversations.flows.places import NAMES
 from conversations.messages import Bill, Reply, Say
 from conversations.months import Month
 from conversations.occupations import GROUPS
+from conversations.prompting import MOST_BUTTONS
 from conversations.session import SCHEMA, Answers, Enrolment, Origin, Person, Session, fresh
 from conversations.speech import Speech
 from conversations.steps.occupation import JobStep

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from conversations.asking import option_value
 from conversations.effects import CheckIdentity, EraseChat, EraseDraft, RequestBill, SubmitEnrolment
-from conversations.engine import MOST_BUTTONS
 from conversations.flows import FLOWS
 from conversations.messages import Message, Private, Start, Tap, Text, What
+from conversations.prompting import MOST_BUTTONS
 from conversations.session import Session, decode, encode
 from tests.chat import CODE, KPJ, Chat, facts, play, to_review
 

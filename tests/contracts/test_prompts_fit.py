@@ -8,8 +8,8 @@ from bot import wording
 from bot.channels.telegram.keyboards import Sharing, keyboard
 from bot.channels.whatsapp.shapes import shapes
 from bot.wording import load_speech
-from conversations.engine import bound
 from conversations.messages import Message, Reply
+from conversations.prompting import bound
 from tests.fakes import bot_api, graph_api
 
 
