@@ -160,35 +160,43 @@ async def case_page(
     """Show a case; `revealed` is what the operator just asked to see, by field."""
     room, me, now = request.app[ROOM], request[OPERATOR], request.app[ROOM].clock()
     known = await _read(room, case, me.id, now)
-    names = {one.id: one.name for one in known.colleagues}
-    said = shown(room, known.lines, known.at, known.notes, names)
-    whole = "semua" in request.query
     return page(
         request,
         "case.html",
         status=status,
         case=case,
-        reason=reason_key(case.reason),
-        note=masked_text(case.note),
-        waits=how_long(room.say, case.since, now) if case.awaits == STAFF else "",
-        lines=said if whole else said[-SHOWN:],
-        earlier=not whole and len(said) > SHOWN,
-        panel=panel_of(room, case, known.session, now),
-        holder=names.get(case.operator_id or "", ""),
-        assignable=assignable(known.colleagues),
-        others=_others(known.here, me.id, names),
-        draft=known.draft if draft_of is None else draft_of,
-        canned=known.canned,
-        window=known.window,
-        window_open=known.window.is_open(now),
         problem=problem,
         revealed=revealed or {},
-        may_answer=case.stage != CLOSED and case.address is not None,
-        seen=known.seen,
-        number=case.number,
-        here=f"/desk/kasus/{case.number}" + ("?semua=1" if whole else ""),
+        draft=known.draft if draft_of is None else draft_of,
+        **_as_shown(request, case, known, now),
         **CHOICES,
     )
+
+
+def _as_shown(request: web.Request, case: Case, known: _Known, now: dt.datetime) -> dict[str, object]:
+    """What the page needs of a case, in the words and the order of the desk."""
+    room, me = request.app[ROOM], request[OPERATOR]
+    names = {one.id: one.name for one in known.colleagues}
+    said = shown(room, known.lines, known.at, known.notes, names)
+    whole = "semua" in request.query
+    return {
+        "reason": reason_key(case.reason),
+        "note": masked_text(case.note),
+        "waits": how_long(room.say, case.since, now) if case.awaits == STAFF else "",
+        "lines": said if whole else said[-SHOWN:],
+        "earlier": not whole and len(said) > SHOWN,
+        "panel": panel_of(room, case, known.session, now),
+        "holder": names.get(case.operator_id or "", ""),
+        "assignable": assignable(known.colleagues),
+        "others": _others(known.here, me.id, names),
+        "canned": known.canned,
+        "window": known.window,
+        "window_open": known.window.is_open(now),
+        "may_answer": case.stage != CLOSED and case.address is not None,
+        "seen": known.seen,
+        "number": case.number,
+        "here": f"/desk/kasus/{case.number}" + ("?semua=1" if whole else ""),
+    }
 
 
 class _Known(NamedTuple):
