@@ -28,7 +28,6 @@ NUMBER = "106540352242922"
 APP_SECRET = "app-secret-of-nobody"
 VERIFY = "verify-me"
 
-MORNING = dt.datetime(2026, 11, 21, 8, tzinfo=dt.UTC)
 WINDOW = dt.timedelta(hours=24)
 
 Raw = dict[str, Any]
@@ -45,7 +44,7 @@ class FakeGraphApi:
         """What was uploaded: its type and the file, by the name it got."""
         self.pictures: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
         self.read: list[str] = []
-        self.clock = Clock(MORNING)
+        self.clock = Clock()
         self.last_said: dict[str, dt.datetime] = {}
         self.templates = Shelf()
         self.files: dict[str, bytes] = {}
