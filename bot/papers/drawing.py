@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import segno
@@ -62,12 +63,12 @@ def draw(words: Words) -> Drawn:
     image = Image.new("RGB", (WIDTH, height), PAPER)
     pen = ImageDraw.Draw(image)
     for block in blocks:
-        pen.text((MARGIN, block.top), block.text, fill=block.colour, font=ImageFont.load_default(block.size))
+        pen.text((MARGIN, block.top), block.text, fill=block.colour, font=letters(block.size))
     if scanned:
         image.paste(scanned, (MARGIN, int(bottom)))
     if words.stamp:
         image = stamped(image, words.stamp)
-    return Drawn(saved(image.quantize(COLOURS), "PNG"), saved(image, "PDF"))
+    return Drawn(saved(image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE), "PNG"), saved(image, "PDF"))
 
 
 def laid_out(words: Words) -> tuple[list[Block], float]:
@@ -88,7 +89,7 @@ def laid_out(words: Words) -> tuple[list[Block], float]:
 
 def wrapped(text: str, size: int) -> Iterable[str]:
     """Break a text into rows that fit between the margins; a single word is never broken."""
-    font, most = ImageFont.load_default(size), WIDTH - 2 * MARGIN
+    font, most = letters(size), WIDTH - 2 * MARGIN
     for paragraph in text.translate(AS_DRAWN).splitlines():
         row = ""
         for word in paragraph.split():
@@ -108,15 +109,26 @@ def code(holds: str) -> Image.Image:
     return Image.open(drawn).convert("RGB")
 
 
+@cache
+def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Load the letters of one size; reading them again for every row costs more than writing it."""
+    return ImageFont.load_default(size)
+
+
 def stamped(image: Image.Image, stamp: str) -> Image.Image:
     """Write a word large across the sheet, so that no part of it passes for the real thing."""
-    layer = Image.new("RGBA", (WIDTH, WIDTH), (0, 0, 0, 0))
-    font = ImageFont.load_default(WIDTH // 6)
-    ImageDraw.Draw(layer).text((WIDTH / 2, WIDTH / 2), stamp, fill=STAMP, font=font, anchor="mm")
-    turned = layer.rotate(30, resample=Image.Resampling.BICUBIC)
     image = image.convert("RGBA")
-    image.alpha_composite(turned.crop((0, 0, WIDTH, min(WIDTH, image.height))))
+    image.alpha_composite(across(stamp).crop((0, 0, WIDTH, min(WIDTH, image.height))))
     return image.convert("RGB")
+
+
+@cache
+def across(stamp: str) -> Image.Image:
+    """Draw the word of a stamp aslant; turning it is the dearest part of a sheet, and all have the same."""
+    layer = Image.new("RGBA", (WIDTH, WIDTH), (0, 0, 0, 0))
+    middle = (WIDTH / 2, WIDTH / 2)
+    ImageDraw.Draw(layer).text(middle, stamp, fill=STAMP, font=letters(WIDTH // 6), anchor="mm")
+    return layer.rotate(30, resample=Image.Resampling.BICUBIC)
 
 
 def saved(image: Image.Image, kind: str) -> bytes:
