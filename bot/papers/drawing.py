@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 WIDTH = 900
 MARGIN = 48
-PAPER, INK, FAINT, STAMP = "#ffffff", "#17211f", "#5b6a66", (190, 40, 40, 70)
+PAPER, INK, STAMP = (255, 255, 255), (23, 33, 31), (190, 40, 40)
+BLACK, FAINT, WHITE = 0, 76, 255
+"""How light letters and paper are drawn, from the colour of ink to that of paper."""
+SHADES, DEPTHS = 16, 4
+"""A dot of a sheet is one of so many shades of ink under one of so many depths of the stamp: a fifth of the work of
+colours, and few bytes; pictures go to phones on slow networks."""
+STRONGEST = 0.28
+"""How much of its colour the stamp has at its deepest."""
 TITLE, TEXT, SMALL = 44, 30, 24
 """Sizes of letters in pixels."""
 GAP = 18
@@ -21,12 +29,13 @@ LEADING = 1.35
 QR_SIDE = 260
 """Pixels that a code takes at least; a dot of it is a whole number of them, and never so small that phones miss it."""
 LEAST_DOT = 4
-COLOURS = 48
-"""Enough for letters and a stamp, and a fifth of the bytes: pictures go to phones on slow networks."""
 AS_DRAWN = str.maketrans({"•": "*"})
 """Signs that the letters at hand lack."""
 DPI = 150.0
 """Dots an inch of the PDF: a sheet is then as wide as a postcard."""
+
+
+Colour = tuple[int, int, int]
 
 
 class Words(NamedTuple):
@@ -52,7 +61,7 @@ class Block(NamedTuple):
     top: float
     text: str
     size: int
-    colour: str
+    shade: int
 
 
 def draw(words: Words) -> Drawn:
@@ -60,28 +69,27 @@ def draw(words: Words) -> Drawn:
     blocks, bottom = laid_out(words)
     scanned = code(words.qr) if words.qr else None
     height = int(bottom + (scanned.height + GAP if scanned else 0) + MARGIN)
-    image = Image.new("RGB", (WIDTH, height), PAPER)
+    image = Image.new("L", (WIDTH, height), WHITE)
     pen = ImageDraw.Draw(image)
     for block in blocks:
-        pen.text((MARGIN, block.top), block.text, fill=block.colour, font=letters(block.size))
+        pen.text((MARGIN, block.top), block.text, fill=block.shade, font=letters(block.size))
     if scanned:
         image.paste(scanned, (MARGIN, int(bottom)))
-    if words.stamp:
-        image = stamped(image, words.stamp)
-    return Drawn(saved(image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE), "PNG"), saved(image, "PDF"))
+    sheet = coloured(image, words.stamp)
+    return Drawn(saved(sheet, "PNG"), saved(sheet.convert("RGB"), "PDF"))
 
 
 def laid_out(words: Words) -> tuple[list[Block], float]:
     """Give every row its place, and where the rows end."""
     parts = [
-        (words.title, TITLE, INK),
-        *((line, TEXT, INK) for line in words.lines),
+        (words.title, TITLE, BLACK),
+        *((line, TEXT, BLACK) for line in words.lines),
         *((line, SMALL, FAINT) for line in words.small),
     ]
     blocks, top = [], float(MARGIN)
-    for text, size, colour in parts:
+    for text, size, shade in parts:
         for row in wrapped(text, size):
-            blocks.append(Block(top, row, size, colour))
+            blocks.append(Block(top, row, size, shade))
             top += size * LEADING
         top += GAP
     return blocks, top
@@ -106,7 +114,7 @@ def code(holds: str) -> Image.Image:
     made, drawn = segno.make(holds, error="m", micro=False), io.BytesIO()
     dots, _ = made.symbol_size(border=2)
     made.save(drawn, kind="png", scale=max(LEAST_DOT, math.ceil(QR_SIDE / dots)), border=2)
-    return Image.open(drawn).convert("RGB")
+    return Image.open(drawn).convert("L")
 
 
 @cache
@@ -115,24 +123,44 @@ def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def stamped(image: Image.Image, stamp: str) -> Image.Image:
-    """Write a word large across the sheet, so that no part of it passes for the real thing."""
-    image = image.convert("RGBA")
-    image.alpha_composite(across(stamp).crop((0, 0, WIDTH, min(WIDTH, image.height))))
-    return image.convert("RGB")
+def coloured(image: Image.Image, stamp: str) -> Image.Image:
+    """Give a drawing the colours of ink and paper, and write a word large across it, so that no part of it passes for
+    the real thing; "" for none."""
+    sheet = image.point(SHADE_OF)
+    if stamp:
+        over = Image.new("L", image.size, 0)
+        over.paste(across(stamp).crop((0, 0, WIDTH, min(WIDTH, image.height))))
+        sheet = ImageChops.add(sheet, over)
+    sheet.putpalette(PALETTE)
+    return sheet
 
 
 @cache
 def across(stamp: str) -> Image.Image:
-    """Draw the word of a stamp aslant; turning it is the dearest part of a sheet, and all have the same."""
-    layer = Image.new("RGBA", (WIDTH, WIDTH), (0, 0, 0, 0))
+    """Draw the word of a stamp aslant, as depths; turning it is the dearest part of a sheet, and all have the same."""
+    layer = Image.new("L", (WIDTH, WIDTH), 0)
     middle = (WIDTH / 2, WIDTH / 2)
-    ImageDraw.Draw(layer).text(middle, stamp, fill=STAMP, font=letters(WIDTH // 6), anchor="mm")
-    return layer.rotate(30, resample=Image.Resampling.BICUBIC)
+    ImageDraw.Draw(layer).text(middle, stamp, fill=WHITE, font=letters(WIDTH // 6), anchor="mm")
+    return layer.rotate(30, resample=Image.Resampling.BICUBIC).point(DEPTH_OF)
+
+
+def _between(first: Colour, second: Colour, part: float) -> Colour:
+    red, green, blue = (round(a + (b - a) * part) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+SHADE_OF = [light * SHADES // 256 for light in range(256)]
+DEPTH_OF = [light * DEPTHS // 256 * SHADES for light in range(256)]
+PALETTE = [
+    part
+    for depth, shade in itertools.product(range(DEPTHS), range(SHADES))
+    for part in _between(_between(INK, PAPER, shade / (SHADES - 1)), STAMP, STRONGEST * depth / (DEPTHS - 1))
+]
+"""The colour of each dot: of its depth times `SHADES` and its shade."""
 
 
 def saved(image: Image.Image, kind: str) -> bytes:
     """Give an image as bytes of a file."""
     written = io.BytesIO()
-    image.save(written, kind, **({"resolution": DPI} if kind == "PDF" else {"optimize": True}))
+    image.save(written, kind, **({"resolution": DPI} if kind == "PDF" else {}))
     return written.getvalue()
