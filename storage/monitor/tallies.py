@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.months import JAKARTA
+from conversations.months import JAKARTA, Month
 from storage.database import Database
 from storage.monitor.ecosystems import ecosystem
 from storage.rows import insert_into
@@ -24,10 +24,12 @@ STATE = "state"
 AGENT, CAMPAIGN, SOURCE = "agent", "campaign", "source"
 """By the id of the agent whose link it was (a meeting's too), by a campaign's code, by where somebody came from."""
 PROVINCE, ECOSYSTEM, PROGRAMMES = "province", "ecosystem", "programmes"
-UNTIL, MONTH = "until", "month"
-"""By the last month that has a contribution ("" for none); by every month that has one."""
+UNTIL, KEPT = "until", "kept"
+"""By the last month that has a contribution ("" for none); by those months of `AFTER` that have one."""
 
-KINDS = (STATE, AGENT, CAMPAIGN, SOURCE, PROVINCE, ECOSYSTEM, PROGRAMMES, UNTIL, MONTH)
+KINDS = (STATE, AGENT, CAMPAIGN, SOURCE, PROVINCE, ECOSYSTEM, PROGRAMMES, UNTIL, KEPT)
+AFTER = (1, 3, 6, 12)
+"""Months after the one of joining in which it is looked who still pays."""
 ACCEPTED = "accepted"
 DIRECT = "direct"
 """The source of those who came by no link and no advertisement."""
@@ -64,15 +66,14 @@ async def touch(connection: AsyncConnection, enrolment_id: str) -> None:
     await connection.execute(insert_into(connection, touched).from_select(["day"], day))
 
 
-async def roll_up(database: Database) -> int:
-    """Count every noted day anew, the newest first, each in a transaction of its own; return how many there were."""
+async def roll_up(database: Database) -> None:
+    """Count every noted day anew, the newest first, each in a transaction of its own, so that nobody waits for long."""
     async with database.read() as connection:
         found = await connection.execute(sa.select(touched.c.day).distinct().order_by(touched.c.day.desc()))
         days = list(found.scalars())
     for day in days:
         async with database.write() as connection:
             await _count(connection, day)
-    return len(days)
 
 
 async def _count(connection: AsyncConnection, day: int) -> None:
@@ -91,14 +92,25 @@ def _counts(day: int) -> sa.CompoundSelect[Any]:
     of_day = sa.and_(enrolments.c.created_at >= begin, enrolments.c.created_at < begin + dt.timedelta(days=1))
     states = sa.select(*_labels(day, STATE), enrolments.c.state, sa.func.count()).where(of_day)
     mine = _accepted(of_day).cte("mine")
-    months = sa.select(*_labels(day, MONTH), contributions.c.month, sa.func.count())
-    months = months.join(mine, mine.c.id == contributions.c.enrolment_id).group_by(contributions.c.month)
     by_column = (
         sa.select(*_labels(day, kind), mine.c[kind], sa.func.count()).group_by(mine.c[kind])
         for kind in KINDS
-        if kind not in (STATE, MONTH)
+        if kind not in (STATE, KEPT)
     )
-    return sa.union_all(states.group_by(enrolments.c.state), months, *by_column)
+    return sa.union_all(states.group_by(enrolments.c.state), _kept(day, mine), *by_column)
+
+
+def _kept(day: int, mine: sa.CTE) -> sa.Select[Any]:
+    """Count whose contributions are recorded for the months in `AFTER`."""
+    joined = Month.of(day_of(day))
+    after = {str(joined.plus(months)): str(months) for months in AFTER}
+    key = sa.case(after, value=contributions.c.month)
+    return (
+        sa.select(*_labels(day, KEPT), key, sa.func.count())
+        .join(mine, mine.c.id == contributions.c.enrolment_id)
+        .where(contributions.c.month.in_(after))
+        .group_by(contributions.c.month)
+    )
 
 
 def _labels(day: int, kind: str) -> tuple[sa.ColumnElement[Any], ...]:

@@ -17,7 +17,7 @@ from storage.agents import keep_agent, keep_code
 from storage.database import Database
 from storage.enrolments import change_enrolment, change_terms, keep_contributions, keep_enrolment
 from storage.monitor.ecosystems import ECOSYSTEMS, OUTSIDE, ecosystem_of
-from storage.monitor.tallies import ACCEPTED, MONTH, STATE, UNTIL, roll_up
+from storage.monitor.tallies import ACCEPTED, AFTER, KEPT, STATE, UNTIL, roll_up
 from storage.monitor.totals import Totals, by_key, totals
 from storage.sealing import KeyRing
 from storage.tables import agents, contributions, enrolments, organisations, people, tallies
@@ -109,11 +109,11 @@ async def test_tallies_are_what_counting_every_row_gives(database: Database, key
     async with database.read() as connection:
         found = await totals(connection, SINCE, UNTIL_DAY)
         states = await by_key(connection, STATE, SINCE, UNTIL_DAY)
-        months = await by_key(connection, MONTH, SINCE, UNTIL_DAY)
+        kept = await by_key(connection, KEPT, SINCE, UNTIL_DAY)
         last = await by_key(connection, UNTIL, SINCE, UNTIL_DAY)
     raw = await _raw(database)
     assert found == raw.totals
-    assert (states, months, last) == (raw.states, raw.months, raw.last)
+    assert (states, kept, last) == (raw.states, raw.kept, raw.last)
     assert found.paid
     assert set(found.by_ecosystem) <= {*ECOSYSTEMS, OUTSIDE}
 
@@ -123,7 +123,7 @@ class _Raw:
 
     def __init__(self) -> None:
         self.states: Counter[str] = Counter()
-        self.months: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.last: Counter[str] = Counter()
         self.by: dict[str, Counter[str]] = {name: Counter() for name in _LISTS}
         self.days: Counter[dt.date] = Counter()
@@ -161,7 +161,8 @@ def _add(raw: _Raw, row: sa.RowMapping, months: list[str]) -> None:
     code = row[people.c.agent]
     village, sponsored = code in ("WATI", "RAPAT"), row[enrolments.c.cohort]
     raw.days[jakarta(row[enrolments.c.created_at])] += 1
-    raw.months.update(months)
+    joined = Month.of(row[enrolments.c.created_at])
+    raw.kept.update(str(n) for n in AFTER if str(joined.plus(n)) in months)
     raw.last[months[-1] if months else ""] += 1
     raw.by["programmes"][row[enrolments.c.programmes]] += 1
     raw.by["province"][row[people.c.regency][:2]] += 1
@@ -181,13 +182,12 @@ async def test_a_payment_today_corrects_the_day_of_long_ago(database: Database) 
         await change_enrolment(connection, 7, "e0", FIRST, state=ACCEPTED)
     await roll_up(database)
     async with database.write() as connection:
-        await keep_contributions(connection, "e0", (Month(2026, 11),), FIRST + dt.timedelta(days=60), b"")
-    assert await roll_up(database) == 1
+        await keep_contributions(connection, "e0", (Month(2026, 12),), FIRST + dt.timedelta(days=60), b"")
+    await roll_up(database)
     async with database.read() as connection:
         days = (await connection.execute(sa.select(sa.func.count(sa.distinct(tallies.c.day))))).scalar()
-        assert await by_key(connection, MONTH, SINCE, UNTIL_DAY) == {"2026-11": 1}
+        assert await by_key(connection, KEPT, SINCE, UNTIL_DAY) == {"3": 1}
     assert days == 1
-    assert await roll_up(database) == 0
 
 
 async def test_two_processes_may_roll_up_at_once(database: Database, keys: KeyRing) -> None:
