@@ -619,6 +619,7 @@ tallies = sa.Table(
     _plain("day", sa.Integer, primary_key=True, autoincrement=False),
     _plain("key", sa.Text, primary_key=True),
     _plain("n", sa.BigInteger),
+    sqlite_with_rowid=False,
 )
 """How many enrolments of a day there are of a kind; days are counted from 1 January 1970 in Jakarta."""
 

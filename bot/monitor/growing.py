@@ -10,7 +10,7 @@ from conversations.months import JAKARTA
 from storage.monitor import growth
 from storage.monitor.tallies import ACCEPTED, PROGRAMMES, STATE
 from storage.monitor.totals import by_day as tallied_by_day
-from storage.monitor.totals import by_key
+from storage.monitor.totals import by_key, with_jht
 
 HOURS, WEEKS = 24, 26
 """How far back is looked by hour and by week."""
@@ -54,6 +54,5 @@ async def programmes(look: Look) -> Panel:
     whole = sum(counted.values())
     rows = tuple((" + ".join(key.upper().split(",")), n, share(n, whole)) for key, n in counted.items())
     points = tuple(Point(name, percent) for name, _, percent in rows)
-    with_jht = share(sum(n for key, n in counted.items() if "jht" in key.split(",")), whole)
-    note = look.say("desk.monitor.note.jht", share=str(with_jht)) if whole else ""
+    note = look.say("desk.monitor.note.jht", share=str(share(with_jht(counted), whole))) if whole else ""
     return Panel(("programmes", "enrolled", "percent"), rows, Chart("bars", points, percent=True), note)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from babel.numbers import format_decimal
 
 from bot.monitor.panel import Look, share
-from bot.monitor.staying import BACK, one_of
-from storage.figures import urgent
-from storage.monitor.retention import cohorts, kept_of, standing
-from storage.monitor.tallies import AFTER
-from storage.monitor.totals import totals
+from bot.monitor.running import urgent_of
+from bot.monitor.staying import cohorts_of, one_of
+from storage.monitor.retention import kept_of, standing
+from storage.monitor.tallies import ACCEPTED, AFTER, AGENT, PROGRAMMES, STATE
+from storage.monitor.totals import by_day, by_key, registered_agents, with_jht
 
 
 class Key(NamedTuple):
@@ -27,17 +27,19 @@ class Key(NamedTuple):
 
 async def headline(look: Look) -> list[Key]:
     """Return the figures at the top."""
-    whole = await totals(look.connection, look.since, look.until)
+    enrolled = await by_day(look.connection, STATE, ACCEPTED, look.since, look.until)
+    plans = await by_key(look.connection, PROGRAMMES, look.since, look.until)
+    working = await by_key(look.connection, AGENT, look.since, look.until)
     stands = await standing(look.connection, look.month)
-    joined, stay = kept_of(await cohorts(look.connection, look.month, BACK), AFTER[-1])
-    now = await urgent(look.connection)
-    agents_of = look.say("desk.monitor.of", n=number(whole.registered))
+    joined, stay = kept_of(await cohorts_of(look), AFTER[-1])
+    now = await urgent_of(look)
+    agents_of = look.say("desk.monitor.of", n=number(await registered_agents(look.connection)))
     return [
-        _aimed(look, "day", whole.by_day.get(look.today, 0)),
-        Key("week", number(_last(whole.by_day, look.today, 7))),
-        Key("span", number(whole.enrolled), look.say("desk.monitor.span", days=str(look.days))),
-        _aimed(look, "agents", whole.active, agents_of),
-        _aimed(look, "jht", share(whole.with_jht, whole.enrolled), percent=True),
+        _aimed(look, "day", enrolled.get(look.today, 0)),
+        Key("week", number(_last(enrolled, look.today, 7))),
+        Key("span", number(whole := sum(enrolled.values())), look.say("desk.monitor.span", days=str(look.days))),
+        _aimed(look, "agents", len([agent for agent in working if agent]), agents_of),
+        _aimed(look, "jht", share(with_jht(plans), whole), percent=True),
         Key("members", number(stands.registered), _of_potential(look, stands.registered)),
         Key("active", number(stands.active), f"{share(stands.active, stands.registered)}%"),
         Key("kept", one_of(joined, stay), _kept_beside(look, joined, stay), _is_short(look, "kept", joined, stay)),

@@ -102,7 +102,7 @@ async def looking(request: web.Request) -> AsyncIterator[Look]:
     room, asked = request.app[ROOM], request.query.get("hari", "")
     days = int(asked) if asked in map(str, SPANS) else USUAL
     async with room.database.read() as connection:
-        yield Look(connection, room.clock(), days, await targets_set(connection), room.say)
+        yield Look(connection, room.clock(), days, await targets_set(connection), room.say, {})
 
 
 async def picture(request: web.Request) -> web.Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from babel.dates import format_date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.room import Say
 from conversations.months import Month, jakarta
+
+T = TypeVar("T")
 
 
 class Point(NamedTuple):
@@ -40,13 +42,15 @@ class Panel(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What a panel is read with: the database, the moment, how many days back, the office's targets, the catalogue."""
+    """What a panel is read with: the database, the moment, how many days back, the office's targets, the catalogue;
+    what was read for an earlier panel of the same page."""
 
     connection: AsyncConnection
     now: dt.datetime
     days: int
     targets: Mapping[str, int]
     say: Say
+    read: dict[str, Any]
 
     @property
     def today(self) -> dt.date:
@@ -67,6 +71,12 @@ class Look(NamedTuple):
     def month(self) -> Month:
         """The month that runs."""
         return Month.of(self.now)
+
+    async def once(self, name: str, read: Callable[[], Awaitable[T]]) -> T:
+        """Read something that several panels of a page need, once."""
+        if name not in self.read:
+            self.read[name] = await read()
+        return cast("T", self.read[name])
 
 
 Reader = Callable[[Look], Awaitable[Panel]]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from bot.monitor.panel import Chart, Look, Panel, Point, month_name, share
-from storage.monitor.retention import cohorts, kept_of
+from storage.monitor.retention import Cohort, cohorts, kept_of
 from storage.monitor.tallies import AFTER
 
 BACK = 24
 """Months of joining that are looked at."""
 
 
+async def cohorts_of(look: Look) -> list[Cohort]:
+    """Return the cohorts of the last months."""
+    return await look.once("cohorts", lambda: cohorts(look.connection, look.month, BACK))
+
+
 async def by_month(look: Look) -> Panel:
     """Show of each month's members what part still paid later; a month that may still be paid for stays empty."""
-    found = await cohorts(look.connection, look.month, BACK)
+    found = await cohorts_of(look)
     rows = tuple(
         (str(one.month), one.joined, *(_part(one.paying, n, one.joined) for n in AFTER)) for one in reversed(found)
     )
@@ -32,7 +37,7 @@ def _part(paying: dict[int, int], after: int, joined: int) -> int | None:
 
 async def kept(look: Look) -> Panel:
     """Show of all who joined long enough ago how many still paid, and of how many one stays."""
-    found = await cohorts(look.connection, look.month, BACK)
+    found = await cohorts_of(look)
     counted = [(n, *kept_of(found, n)) for n in AFTER]
     rows = tuple((n, joined, stay, share(stay, joined), one_of(joined, stay)) for n, joined, stay in counted)
     points = tuple(Point(look.say("desk.monitor.after", months=str(row[0])), row[3]) for row in rows if row[1])

@@ -65,4 +65,4 @@ async def times(look: Look) -> Panel:
 
 
 async def _funnel(look: Look) -> Funnel:
-    return await funnel(look.connection, midnight(look.since), look.now - SILENT)
+    return await look.once("funnel", lambda: funnel(look.connection, midnight(look.since), look.now - SILENT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -10,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.months import Month
-from storage.monitor.tallies import ACCEPTED, AFTER, KEPT, STATE, UNTIL, day_number, day_of
+from storage.monitor.tallies import ACCEPTED, AFTER, EPOCH, KEPT, MONTHLY, STATE, UNTIL, day_of, first_date, first_day
+from storage.monitor.totals import by_key
 from storage.tables import tallies
 
 GRACE = 1
@@ -40,10 +40,10 @@ async def cohorts(connection: AsyncConnection, running: Month, months: int) -> l
     paying: Counter[tuple[Month, str]] = Counter()
     for day, kind, key, n in await connection.execute(_cohorts(first)):
         month = Month.of(day_of(day))
-        if kind == STATE:
-            joined[month] += n
+        if kind == STATE + MONTHLY:
+            joined[month] = n
         else:
-            paying[month, key] += n
+            paying[month, key] = n
     return [
         Cohort(month, joined[month], {n: paying[month, str(n)] for n in AFTER if _is_over(month.plus(n), running)})
         for month in sorted(joined)
@@ -51,10 +51,9 @@ async def cohorts(connection: AsyncConnection, running: Month, months: int) -> l
 
 
 def _cohorts(first: Month) -> sa.Select[Any]:
-    since = day_number(dt.date(first.year, first.month, 1))
-    accepted = sa.and_(tallies.c.kind == STATE, tallies.c.key == ACCEPTED)
+    accepted = sa.and_(tallies.c.kind == STATE + MONTHLY, tallies.c.key == ACCEPTED)
     return sa.select(tallies.c.day, tallies.c.kind, tallies.c.key, tallies.c.n).where(
-        sa.or_(accepted, tallies.c.kind == KEPT), tallies.c.day >= since
+        sa.or_(accepted, tallies.c.kind == KEPT + MONTHLY), tallies.c.day >= first_day(first)
     )
 
 
@@ -70,7 +69,6 @@ def kept_of(found: list[Cohort], after: int) -> tuple[int, int]:
 
 async def standing(connection: AsyncConnection, running: Month) -> Standing:
     """Count all members and those who are active in the running month."""
-    active = sa.func.sum(sa.case((tallies.c.key >= str(running.plus(-GRACE)), tallies.c.n), else_=0))
-    found = await connection.execute(sa.select(sa.func.sum(tallies.c.n), active).where(tallies.c.kind == UNTIL))
-    registered, active_now = found.one()
-    return Standing(int(registered or 0), int(active_now or 0))
+    until = await by_key(connection, UNTIL, EPOCH, first_date(running.plus(1)))
+    recent = str(running.plus(-GRACE))
+    return Standing(sum(until.values()), sum(n for month, n in until.items() if month >= recent))

@@ -8,6 +8,8 @@ year corrects last year's day, and a tally can be thrown away and made again at 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,11 +32,15 @@ UNTIL, KEPT = "until", "kept"
 KINDS = (STATE, AGENT, CAMPAIGN, SOURCE, PROVINCE, ECOSYSTEM, PROGRAMMES, UNTIL, KEPT)
 AFTER = (1, 3, 6, 12)
 """Months after the one of joining in which it is looked who still pays."""
+MONTHLY = " monthly"
+"""Added to a kind where a tally is that of the whole month which begins with its day."""
+AT_ONCE = 8
+"""Days of one month counted in one transaction, so that nobody waits for long."""
 ACCEPTED = "accepted"
 DIRECT = "direct"
 """The source of those who came by no link and no advertisement."""
 
-_EPOCH = dt.date(1970, 1, 1)
+EPOCH = dt.date(1970, 1, 1)
 _DAY = stored(dt.datetime(1970, 1, 2, tzinfo=dt.UTC))
 _AHEAD = stored(dt.datetime(1970, 1, 1, 7, tzinfo=dt.UTC))
 """How far Jakarta is ahead of UTC, in microseconds."""
@@ -42,12 +48,22 @@ _AHEAD = stored(dt.datetime(1970, 1, 1, 7, tzinfo=dt.UTC))
 
 def day_number(day: dt.date) -> int:
     """Return a day as it is stored: counted from 1 January 1970."""
-    return (day - _EPOCH).days
+    return (day - EPOCH).days
 
 
 def day_of(number: int) -> dt.date:
     """Return the day of a number."""
-    return _EPOCH + dt.timedelta(days=number)
+    return EPOCH + dt.timedelta(days=number)
+
+
+def first_day(month: Month) -> int:
+    """Return the number of a month's first day."""
+    return day_number(first_date(month))
+
+
+def first_date(month: Month) -> dt.date:
+    """Return a month's first day."""
+    return dt.date(month.year, month.month, 1)
 
 
 def midnight(day: dt.date) -> dt.datetime:
@@ -67,23 +83,49 @@ async def touch(connection: AsyncConnection, enrolment_id: str) -> None:
 
 
 async def roll_up(database: Database) -> None:
-    """Count every noted day anew, the newest first, each in a transaction of its own, so that nobody waits for long."""
+    """Count every noted day anew, the newest first, and sum up its month in the same transaction."""
     async with database.read() as connection:
         found = await connection.execute(sa.select(touched.c.day).distinct().order_by(touched.c.day.desc()))
         days = list(found.scalars())
-    for day in days:
-        async with database.write() as connection:
-            await _count(connection, day)
+    for month, of_month in groupby(days, key=lambda day: Month.of(day_of(day))):
+        for some in _some(list(of_month)):
+            async with database.write() as connection:
+                await _count(connection, month, some)
 
 
-async def _count(connection: AsyncConnection, day: int) -> None:
-    """Count one day anew. What is noted meanwhile stays noted: it may not be seen here yet."""
+def _some(days: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(days), AT_ONCE):
+        yield days[start : start + AT_ONCE]
+
+
+async def _count(connection: AsyncConnection, month: Month, days: list[int]) -> None:
+    """Count days of a month anew. What is noted meanwhile stays noted: it may not be seen here yet."""
     if connection.dialect.name == "postgresql":
         # Two processes at one day: the one that saw less must not be the one that writes last.
         await connection.execute(sa.text("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"))
-    await connection.execute(sa.delete(touched).where(touched.c.day == day))
-    await connection.execute(sa.delete(tallies).where(tallies.c.day == day, tallies.c.kind.in_(KINDS)))
-    await connection.execute(sa.insert(tallies).from_select(["day", "kind", "key", "n"], _counts(day)))
+    await connection.execute(sa.delete(touched).where(touched.c.day.in_(days)))
+    await connection.execute(sa.delete(tallies).where(tallies.c.day.in_(days), tallies.c.kind.in_(KINDS)))
+    for day in days:
+        await connection.execute(sa.insert(tallies).from_select(_COLUMNS, _counts(day)))
+    await _sum_up(connection, month)
+
+
+async def _sum_up(connection: AsyncConnection, month: Month) -> None:
+    """Make the tallies of a month from those of its days."""
+    first, after = first_day(month), first_day(month.plus(1))
+    monthly = sa.and_(tallies.c.day == first, tallies.c.kind.in_([kind + MONTHLY for kind in KINDS]))
+    await connection.execute(sa.delete(tallies).where(monthly))
+    summed = (
+        sa.select(
+            sa.literal(first, sa.Integer), tallies.c.kind.concat(MONTHLY), tallies.c.key, sa.func.sum(tallies.c.n)
+        )
+        .where(tallies.c.kind.in_(KINDS), tallies.c.day >= first, tallies.c.day < after)
+        .group_by(tallies.c.kind, tallies.c.key)
+    )
+    await connection.execute(sa.insert(tallies).from_select(_COLUMNS, summed))
+
+
+_COLUMNS = ["day", "kind", "key", "n"]
 
 
 def _counts(day: int) -> sa.CompoundSelect[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from storage.monitor.tallies import (
     AGENT,
     CAMPAIGN,
     ECOSYSTEM,
+    MONTHLY,
     PROGRAMMES,
     PROVINCE,
     SOURCE,
@@ -57,7 +59,7 @@ async def totals(connection: AsyncConnection, since: dt.date, until: dt.date) ->
         registered=await registered_agents(connection),
         active=sum(1 for agent in by[AGENT] if agent),
         enrolled=sum(days.values()),
-        with_jht=sum(n for programmes, n in by[PROGRAMMES].items() if "jht" in programmes.split(",")),
+        with_jht=with_jht(by[PROGRAMMES]),
         paid=sum(n for month, n in by[UNTIL].items() if month),
         by_day=days,
         by_programmes=by[PROGRAMMES],
@@ -70,12 +72,10 @@ async def totals(connection: AsyncConnection, since: dt.date, until: dt.date) ->
 
 async def by_key(connection: AsyncConnection, kind: str, since: dt.date, until: dt.date) -> dict[str, int]:
     """Sum the tallies of a kind by key, the largest first."""
-    total = sa.func.sum(tallies.c.n)
+    pieces = _pieces(kind, since, until)
+    total = sa.func.sum(pieces.c.n)
     found = await connection.execute(
-        sa.select(tallies.c.key, total)
-        .where(tallies.c.kind == kind, *_between(since, until))
-        .group_by(tallies.c.key)
-        .order_by(total.desc(), tallies.c.key)
+        sa.select(pieces.c.key, total).group_by(pieces.c.key).order_by(total.desc(), pieces.c.key)
     )
     return {key: int(n) for key, n in found}
 
@@ -92,10 +92,25 @@ async def by_day(
     return {day_of(day): n for day, n in found}
 
 
+def with_jht(by_programmes: Mapping[str, int]) -> int:
+    """Count those who took JHT too, of enrolments by programmes."""
+    return sum(n for programmes, n in by_programmes.items() if "jht" in programmes.split(","))
+
+
 async def registered_agents(connection: AsyncConnection) -> int:
     """Count the agents who were approved and are agents still."""
     found = await connection.execute(sa.select(sa.func.count()).where(agents.c.state == ACTIVE))
     return int(found.scalar_one())
+
+
+def _pieces(kind: str, since: dt.date, until: dt.date) -> sa.Subquery:
+    """The tallies that make up a span: of whole months where it has any, of days at its ends."""
+    first = since if since.day == 1 else (since.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    last = until.replace(day=1)
+    whole = ((kind, since, first), (kind + MONTHLY, first, last), (kind, last, until))
+    pieces = whole if first < last else ((kind, since, until),)
+    rows = sa.select(tallies.c.key, tallies.c.n)
+    return sa.union_all(*(rows.where(tallies.c.kind == of, *_between(*span)) for of, *span in pieces)).subquery()
 
 
 def _between(since: dt.date, until: dt.date) -> tuple[sa.ColumnElement[bool], ...]:

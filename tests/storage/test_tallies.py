@@ -20,11 +20,15 @@ from storage.monitor.ecosystems import ECOSYSTEMS, OUTSIDE, ecosystem_of
 from storage.monitor.tallies import ACCEPTED, AFTER, KEPT, STATE, UNTIL, roll_up
 from storage.monitor.totals import Totals, by_key, totals
 from storage.sealing import KeyRing
-from storage.tables import agents, contributions, enrolments, organisations, people, tallies
+from storage.tables import agents, contributions, enrolments, organisations, people
 from tests import toy
 
 FIRST = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
 SINCE, UNTIL_DAY = dt.date(2026, 8, 1), dt.date(2027, 1, 1)
+SPANS = ((SINCE, UNTIL_DAY), (dt.date(2026, 9, 4), dt.date(2026, 11, 3)), (dt.date(2026, 9, 4), dt.date(2026, 9, 12)))
+"""Whole months, one with ends of months on both sides, one within a month."""
+DAYS = (0, 2, 3, 9, 10, 30, 45, 62, 63)
+"""How long after the first day somebody joins."""
 CODES = ("WATI", "RAPAT", "BEBAS", "")
 PLANS = (("jkk", "jkm"), ("jkk", "jkm", "jht"))
 JOBS = ("farmer", "market_trader", "online_seller", "tailor", "porter", "ojek_online")
@@ -55,7 +59,10 @@ class History:
 
     async def join(self) -> None:
         """Let somebody be handed on."""
-        name, at = f"e{len(self.known)}", FIRST + dt.timedelta(minutes=self.random.randrange(60 * 24 * 12))
+        name, at = (
+            f"e{len(self.known)}",
+            FIRST + dt.timedelta(days=self.random.choice(DAYS), hours=self.random.randrange(24)),
+        )
         somebody = {
             "id": name,
             "chat_id": 7,
@@ -106,16 +113,15 @@ async def test_tallies_are_what_counting_every_row_gives(database: Database, key
         if n % 17 == 0:
             await roll_up(database)
     await roll_up(database)
-    async with database.read() as connection:
-        found = await totals(connection, SINCE, UNTIL_DAY)
-        states = await by_key(connection, STATE, SINCE, UNTIL_DAY)
-        kept = await by_key(connection, KEPT, SINCE, UNTIL_DAY)
-        last = await by_key(connection, UNTIL, SINCE, UNTIL_DAY)
-    raw = await _raw(database)
-    assert found == raw.totals
-    assert (states, kept, last) == (raw.states, raw.kept, raw.last)
-    assert found.paid
-    assert set(found.by_ecosystem) <= {*ECOSYSTEMS, OUTSIDE}
+    for span in SPANS:
+        raw = await _raw(database, *span)
+        async with database.read() as connection:
+            found = await totals(connection, *span)
+            lists = [await by_key(connection, kind, *span) for kind in (STATE, KEPT, UNTIL)]
+        assert found == raw.totals
+        assert lists == [raw.states, raw.kept, raw.last]
+        assert set(found.by_ecosystem) <= {*ECOSYSTEMS, OUTSIDE}
+    assert (await _raw(database, SINCE, UNTIL_DAY)).totals.paid
 
 
 class _Raw:
@@ -142,12 +148,14 @@ _LISTS = ("programmes", "province", "ecosystem", "source", "campaign")
 _KIND = {"WATI": "agent", "RAPAT": "event", "BEBAS": "campaign"}
 
 
-async def _raw(database: Database) -> _Raw:
+async def _raw(database: Database, since: dt.date, until: dt.date) -> _Raw:
     async with database.read() as connection:
         rows = (await connection.execute(sa.select(enrolments, people).join(people, _SAME))).mappings().all()
         paid = (await connection.execute(sa.select(contributions.c.enrolment_id, contributions.c.month))).all()
     raw = _Raw()
     for row in rows:
+        if not since <= jakarta(row[enrolments.c.created_at]) < until:
+            continue
         raw.states[row[enrolments.c.state]] += 1
         if row[enrolments.c.state] == ACCEPTED:
             _add(raw, row, sorted(month for of, month in paid if of == row[enrolments.c.id]))
@@ -185,9 +193,9 @@ async def test_a_payment_today_corrects_the_day_of_long_ago(database: Database) 
         await keep_contributions(connection, "e0", (Month(2026, 12),), FIRST + dt.timedelta(days=60), b"")
     await roll_up(database)
     async with database.read() as connection:
-        days = (await connection.execute(sa.select(sa.func.count(sa.distinct(tallies.c.day))))).scalar()
         assert await by_key(connection, KEPT, SINCE, UNTIL_DAY) == {"3": 1}
-    assert days == 1
+        assert await by_key(connection, KEPT, FIRST.date(), dt.date(2026, 11, 5)) == {"3": 1}
+        assert await by_key(connection, KEPT, dt.date(2026, 11, 5), UNTIL_DAY) == {}
 
 
 async def test_two_processes_may_roll_up_at_once(database: Database, keys: KeyRing) -> None:
@@ -201,7 +209,7 @@ async def test_two_processes_may_roll_up_at_once(database: Database, keys: KeyRi
     await roll_up(database)
     async with database.read() as connection:
         found = await totals(connection, SINCE, UNTIL_DAY)
-    assert found == (await _raw(database)).totals
+    assert found == (await _raw(database, SINCE, UNTIL_DAY)).totals
 
 
 async def test_the_day_is_that_of_jakarta(database: Database) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("n", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("kind", "day", "key", name="tallies_pk"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "touched",
