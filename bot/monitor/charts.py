@@ -10,6 +10,8 @@ from bot.monitor.panel import Chart
 
 BAR, AXIS, OVER_TIME = 26, 56, 220
 """Pixels of height: of a lying bar, of what stands around bars, of a chart over time."""
+SPARE = {"left": 18, "right": 22, "top": 6, "bottom": 6}
+"""Room around a chart: a phone's letters may be wider than those that the drawer measures with."""
 
 
 class Palette(NamedTuple):
@@ -58,6 +60,7 @@ def spec(chart: Chart, look: Look) -> dict[str, Any]:
         "width": look.width,
         "height": height(chart),
         "autosize": {"type": "fit", "contains": "padding"},
+        "padding": SPARE,
         "background": look.palette.paper,
         "data": {"values": [point._asdict() for point in chart.points]},
         "layer": [*marks, *_aim(chart, look)],
@@ -72,7 +75,7 @@ def _columns(chart: Chart, look: Look) -> list[dict[str, Any]]:
 
 def _bars(chart: Chart, look: Look) -> list[dict[str, Any]]:
     where = {**_labels("y", limit=look.width // 3), **_values("x", chart)}
-    text = {"text": {"field": "value", "type": "quantitative", "format": ","}}
+    text = {"text": {"field": "value", "type": "quantitative", "format": ",d"}}
     return [
         {"mark": {"type": "bar", "color": look.palette.act, "cornerRadiusEnd": 2}, "encoding": where},
         {"mark": {"type": "text", "align": "left", "dx": 4, "color": look.palette.ink}, "encoding": {**where, **text}},
@@ -105,7 +108,14 @@ def _labels(channel: str, limit: int = 90) -> dict[str, Any]:
 
 
 def _values(channel: str, chart: Chart) -> dict[str, Any]:
-    axis = {"title": "%" if chart.percent else None, "tickCount": 4, "format": ",", "domain": False, "ticks": False}
+    axis = {
+        "title": "%" if chart.percent else None,
+        "tickCount": 4,
+        "tickMinStep": 1,
+        "format": ",d",
+        "domain": False,
+        "ticks": False,
+    }
     scale = {"zero": True, "nice": True}
     return {channel: {"field": "value", "type": "quantitative", "axis": axis, "scale": scale}}
 

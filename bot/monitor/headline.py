@@ -35,7 +35,8 @@ async def headline(look: Look) -> list[Key]:
     now = await urgent_of(look)
     agents_of = look.say("desk.monitor.of", n=number(await registered_agents(look.connection)))
     return [
-        _aimed(look, "day", enrolled.get(look.today, 0)),
+        # The day is not over: being short of its target means nothing yet.
+        _aimed(look, "day", enrolled.get(look.today, 0))._replace(short=False),
         Key("week", number(_last(enrolled, look.today, 7))),
         Key("span", number(whole := sum(enrolled.values())), look.say("desk.monitor.span", days=str(look.days))),
         _aimed(look, "agents", len([agent for agent in working if agent]), agents_of),

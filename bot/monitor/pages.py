@@ -53,6 +53,8 @@ PAGES: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
     }
 )
 """The panels of each page, by the last part of its address."""
+NO_SPAN = frozenset({"bertahan", "berjalan"})
+"""Pages whose figures have a time of their own: of months, of this moment."""
 PANELS: Mapping[str, Reader] = {name: reader for panels in PAGES.values() for name, reader in panels.items()}
 
 
@@ -81,7 +83,7 @@ async def show(request: web.Request) -> web.Response:
         pages=tuple(PAGES),
         current=name,
         here=request.path_qs,
-        spans=SPANS,
+        spans=() if name in NO_SPAN else SPANS,
         days=look.days,
         looks=LOOKS,
         number=number,
