@@ -72,7 +72,7 @@ async def totals(connection: AsyncConnection, since: dt.date, until: dt.date) ->
 
 async def by_key(connection: AsyncConnection, kind: str, since: dt.date, until: dt.date) -> dict[str, int]:
     """Sum the tallies of a kind by key, the largest first."""
-    pieces = _pieces(kind, since, until)
+    pieces = pieces_of(kind, since, until)
     total = sa.func.sum(pieces.c.n)
     found = await connection.execute(
         sa.select(pieces.c.key, total).group_by(pieces.c.key).order_by(total.desc(), pieces.c.key)
@@ -103,7 +103,7 @@ async def registered_agents(connection: AsyncConnection) -> int:
     return int(found.scalar_one())
 
 
-def _pieces(kind: str, since: dt.date, until: dt.date) -> sa.Subquery:
+def pieces_of(kind: str, since: dt.date, until: dt.date) -> sa.Subquery:
     """The tallies that make up a span: of whole months where it has any, of days at its ends."""
     first = since if since.day == 1 else (since.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
     last = until.replace(day=1)

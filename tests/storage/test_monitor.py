@@ -12,10 +12,11 @@ from storage.agents import keep_agent, keep_code, note_opening
 from storage.database import Database
 from storage.enrolments import keep_contributions
 from storage.monitor.funnel import Answering, Stop, answering, funnel
-from storage.monitor.growth import Campaign, Grown, active_by_day, by_hour, campaigns, grown
+from storage.monitor.growth import Campaign, Grown, by_hour, campaigns, grown, working
 from storage.monitor.retention import Cohort, Standing, cohorts, kept_of, standing
-from storage.monitor.tallies import midnight, roll_up, touch
+from storage.monitor.tallies import WORKING, midnight, roll_up, touch
 from storage.monitor.targets import set_target, targets_set
+from storage.monitor.totals import by_day
 from storage.sealing import KeyRing
 from storage.tables import chats, enrolments, inbound, people
 
@@ -104,7 +105,9 @@ async def test_what_agents_and_campaigns_brought(database: Database, keys: KeyRi
     async with database.read() as connection:
         assert await grown(connection, *week) == [Grown("WATI", 2, 1)]
         assert await campaigns(connection, *week) == [Campaign("BEBAS", "campaign", 1)]
-        assert await active_by_day(connection, *week) == {TODAY - DAY: 1, TODAY: 1}
+        assert await grown(connection, *week, most=0) == []
+        assert await working(connection, *week) == (1, 2)
+        assert await by_day(connection, WORKING, "", *week) == {TODAY - DAY: 1, TODAY: 1}
         hours = await by_hour(connection, midnight(TODAY))
     assert hours == {NOW: 2}
 
