@@ -12,6 +12,9 @@ from storage.monitor.totals import by_day, by_key, registered_agents
 DRAWN = 15
 """So many of the first are drawn; the table and the file have all of them."""
 
+SOURCES = ("agent", "event", "volunteer", "campaign", "ad", "post", "other", "direct")
+"""The sources that have words; one that a later version adds is shown by its code."""
+
 
 async def active(look: Look) -> Panel:
     """Show how many of the registered agents brought somebody, by day."""
@@ -38,7 +41,7 @@ async def sources(look: Look) -> Panel:
     """Show what led people here."""
     counted = await by_key(look.connection, SOURCE, look.since, look.until)
     whole = sum(counted.values())
-    named = [(look.say(f"desk.monitor.source.{key}"), n) for key, n in counted.items()]
+    named = [(look.say(f"desk.monitor.source.{key}") if key in SOURCES else key, n) for key, n in counted.items()]
     rows = tuple((name, n, share(n, whole)) for name, n in named)
     return Panel(("source", "enrolled", "percent"), rows, Chart("bars", tuple(Point(*one) for one in named)))
 

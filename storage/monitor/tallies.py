@@ -188,6 +188,8 @@ def _accepted(of_day: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _source() -> sa.ColumnElement[str]:
-    """What led somebody here: the kind of the code they came by, "ad" for an advertisement, or `DIRECT`."""
-    otherwise = sa.case((people.c.source.like("ad:%"), "ad"), (people.c.source != "", people.c.source), else_=DIRECT)
+    """What led somebody here: the kind of the code they came by, "ad", "post" or "other" as the messenger told, or
+    `DIRECT`."""
+    told = people.c.source
+    otherwise = sa.case((told == "", DIRECT), (told.like("ad:%"), "ad"), (told.like("post:%"), "post"), else_="other")
     return sa.func.coalesce(codes.c.kind, otherwise)

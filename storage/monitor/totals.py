@@ -33,8 +33,8 @@ class Totals(NamedTuple):
     """A span of days: agents registered, and of whom somebody enrolled in it (`active`); enrolments accepted, those
     with JHT, those with a contribution recorded; and the accepted ones by day and by closed lists.
 
-    Provinces are the first two digits of the NIK, sources the kinds of codes, "ad" or "direct"; an enrolment belongs to
-    the day in Jakarta on which it was sent in.
+    Provinces are the first two digits of the NIK, sources the kinds of codes, "ad", "post", "other" or "direct"; an
+    enrolment belongs to the day in Jakarta on which it was sent in.
     """
 
     registered: int

@@ -7,17 +7,15 @@ since it opens nothing), counts the tallies, and fetches every page as a signed-
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import os
 import random
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import asyncpg
 import sqlalchemy as sa
@@ -31,7 +29,7 @@ from storage.migrate import migrate
 from storage.monitor.tallies import ACCEPTED, in_jakarta, roll_up, touch
 from storage.sealing import KeyRing
 from storage.tables import enrolments, stored, touched
-from tests.bench.crowd import _insert
+from tests.bench.crowd import Rows, write_sqlite
 from tests.bench.table import Table
 from tests.chat import HERE
 from tests.databases import Postgres, cluster
@@ -61,7 +59,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": ("id", "chat_id", "person", "reason", "state", "opened_at"),
     "outbox": ("chat_id", "line", "lane", "channel", "bot", "order_key", "state", "created_at", "due_at"),
 }
-Rows = dict[str, list[tuple[Any, ...]]]
 _AT = stored(HERE)
 
 
@@ -130,22 +127,9 @@ def _waiting(people: int) -> Rows:
 async def fill(url: str, people: int) -> None:
     """Write the world into a migrated database, and note every day to be counted."""
     if url.startswith("sqlite"):
-        _fill_sqlite(str(make_url(url).database), people)
+        write_sqlite(str(make_url(url).database), world(people), _COLUMNS)
     else:
         await _fill_postgres(url, people)
-
-
-def _fill_sqlite(file: str, people: int) -> None:
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute("PRAGMA cache_size=-600000")
-        for rows in world(people):
-            connection.execute("BEGIN")
-            for table, many in rows.items():
-                connection.executemany(_insert(table, _COLUMNS[table]), many)
-            connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("ANALYZE")
 
 
 async def _fill_postgres(url: str, people: int) -> None:
