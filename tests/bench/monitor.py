@@ -212,8 +212,8 @@ def told(name: str, one: Measured, people: int) -> str:
             rows,
             f"The slowest page takes {slowest:.0f} ms at the median; it may take {LIMIT}. {FETCHES} fetches of each "
             f"over a span of a year, one after the other. Counting every day's tallies took {one.counting:.0f} s, "
-            f"two days' {one.two_days * 1000:.0f} ms. Load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores, niceness "
-            f"{os.nice(0)}: the least comes nearest to what a quiet machine takes.",
+            f"two days' {one.two_days * 1000:.0f} ms. Load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores, "
+            f"niceness {os.nice(0)}: the least comes nearest to what a quiet machine takes.",
         )
     )
 
