@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from conversations.months import Month
 from storage.agents import keep_agent, keep_code
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.enrolments import keep_contributions
 from storage.monitor.tallies import roll_up, touch
 from storage.sealing import KeyRing
@@ -32,8 +32,6 @@ JOINED = (
 @pytest_asyncio.fixture
 async def office(sqlite: Sqlite, keys: KeyRing) -> AsyncIterator[Office]:
     """A desk after a day with four enrolments, one of them paid, by an agent, a campaign and nobody."""
-    from storage.database import open_database
-
     database = open_database(sqlite.fresh())
     await fill(database, keys)
     async with open_office(database, keys) as opened:
