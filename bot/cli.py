@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.quote import quote_json
 from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
+from bot.simulation.command import command as simulation
 from bot.times import read_moment
 from bot.tracing import TracesError
 from bot.tuning import run
@@ -56,6 +57,7 @@ templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has 
 cli.add_typer(templates, name="templates")
 keys = typer.Typer(no_args_is_help=True, help="The master keys.")
 cli.add_typer(keys, name="keys")
+cli.command("simulate")(simulation)
 
 
 At = Annotated[
