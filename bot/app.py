@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import aiohttp
@@ -109,13 +110,17 @@ class World(NamedTuple):
     somebody `plays` it, what happens by the clock waits for them to move it."""
 
     watchers: tuple[Watcher, ...] = ()
-    senders: Mapping[str, Sender] = {}
+    senders: Mapping[str, Sender] = MappingProxyType({})
     plays: bool = False
+
+
+REAL = World()
+"""Nothing but the settings say what is out there, and time goes by."""
 
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, listener: socket.socket, world: World = World()
+    settings: Settings, clock: Clock, listener: socket.socket, world: World = REAL
 ) -> AsyncIterator[Jamin]:
     """Run everything on a bound socket while the block lasts; what waits at the end is finished first.
 
@@ -161,7 +166,7 @@ async def _composed(
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
-    senders = _watched(_senders(database, keys, backend, told, papers, clock) | world.senders, watchers)
+    senders = _watched({**_senders(database, keys, backend, told, papers, clock), **world.senders}, watchers)
     outbox = _outbox(database, keys, senders, told, waking, clock)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
@@ -230,9 +235,7 @@ def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
     waking.tell_committed(taken)
 
 
-def _watching(
-    stack: contextlib.AsyncExitStack, settings: Settings, world: World
-) -> tuple[CollectorRegistry, Watchers]:
+def _watching(stack: contextlib.AsyncExitStack, settings: Settings, world: World) -> tuple[CollectorRegistry, Watchers]:
     """Keep figures, and send traces where that is asked for."""
     figures = CollectorRegistry()
     return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)), *world.watchers)
@@ -245,7 +248,7 @@ def _watched(senders: Mapping[str, Sender], watcher: Watcher) -> Mapping[str, Se
 
 def _senders(
     database: Database, keys: KeyRing, backend: Backend, told: Mapping[str, Messenger], papers: Papers, clock: Clock
-) -> dict[str, Sender]:
+) -> Mapping[str, Sender]:
     """Say who delivers hand-offs, looks up codes and sends to the messengers, by channel."""
     senders: dict[str, Sender] = {BACKEND_CHANNEL: HandOffSender(backend), MOVING: CodeLookup(database, keys, clock)}
     for channel, messenger in told.items():
@@ -272,7 +275,7 @@ def _outbox(
 ) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
     other processes cannot see that this one lives, and may take over what it claimed."""
-    always = senders.keys() - told.keys()
+    always = frozenset(senders.keys() - told.keys())
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()

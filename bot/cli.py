@@ -26,6 +26,7 @@ from conversations.months import jakarta
 from conversations.reading import READERS
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
+from storage.simulated import SimulatedError
 
 if TYPE_CHECKING:
     from bot.announcing import Announcing
@@ -493,7 +494,7 @@ def _with_account() -> Settings:
 def _run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     try:
         return run(work)
-    except (KeysError, DatabaseUrlError, TracesError, WordingError) as error:
+    except (KeysError, DatabaseUrlError, SimulatedError, TracesError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:
         raise  # Whoever read our lines has left, which is no fault: the command ends without a word.

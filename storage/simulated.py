@@ -11,6 +11,7 @@ from storage.cursors import Cursor, keep_cursor, read_cursor
 from storage.tables import EPOCH, chats, people
 
 MARK = "simulation"
+ELSEWHERE = ": name an empty folder with JAMIN_HOME, or an empty database with JAMIN_DATABASE_URL"
 
 
 class SimulatedError(Exception):
@@ -30,8 +31,8 @@ async def mark_simulated(connection: AsyncConnection, seed: int, now: dt.datetim
         SimulatedError: somebody is in it, whether invented or real; nothing was changed.
     """
     if (held := await simulated(connection)) is not None:
-        raise SimulatedError(f"this database already holds a simulation (seed {held})")
+        raise SimulatedError(f"this database holds a simulation already (seed {held}){ELSEWHERE}")
     for table in (chats, people):
         if (await connection.execute(sa.select(sa.exists(sa.select(table))))).scalar():
-            raise SimulatedError("this database holds chats that no simulation made")
+            raise SimulatedError(f"this database holds chats of people who may be real{ELSEWHERE}")
     await keep_cursor(connection, MARK, Cursor(seed, now))

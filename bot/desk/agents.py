@@ -49,9 +49,7 @@ async def decide(request: web.Request) -> web.Response:
     return see(HERE, "decided" if done else "gone")
 
 
-async def decided(
-    room: Room, operator: Operator, agent: Agent, address: Address, state: str, reason: str = ""
-) -> bool:
+async def decided(room: Room, operator: Operator, agent: Agent, address: Address, state: str, reason: str = "") -> bool:
     """Put a decision about an agent into their chat, at `address`; tell whether it was new."""
     what = AgencyDecided(state, agent.code or _drawn(), agent.role, reason, operator.name)
     act = Act(f"agent:{agent.id}:{state}:{agent.decided_at}", what, f"agent_{state}", f"agent {agent.id}")

@@ -24,7 +24,7 @@ from bot.watching import Sent
 from conversations.messages import Address, Incoming
 from conversations.programmes.reminding import WIB
 
-ROUND = dt.timedelta(seconds=90)
+ROUND = dt.timedelta(seconds=120)
 """Everything happens in rounds this far apart."""
 WAKES, SLEEPS = 6, 22
 """The hours between which people do things; what falls into the night waits for the morning."""

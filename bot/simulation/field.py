@@ -104,7 +104,7 @@ class Field:
         grown = min(1.0, GROWS_FROM + (1 - GROWS_FROM) * day / GROWS_FOR)
         weights = {hour: weight for weight, hour in IN_HOUR}
         share = weights.get(local.hour, 0) / sum(weights.values())
-        registered = sum(not agent.letter == NO_LETTER for agent in self.agents)
+        registered = sum(agent.letter != NO_LETTER for agent in self.agents)
         return registered * AT_THE_PEAK / ENROLS * grown * ON_WEEKDAY[local.weekday()] * share
 
     def _come(self, now: dt.datetime) -> int:

@@ -8,7 +8,7 @@ import random
 from typing import NamedTuple
 
 from bot.backend.reference.registry import SPANS
-from bot.simulation.shares import FIRST_NAMES, LAST_NAMES, REGENCIES, any_of, one_of
+from bot.simulation.shares import LAST_NAMES, MEN, REGENCIES, WOMEN, any_of, one_of
 
 WELL_KNOWN = 8_999
 """The highest last four digits of a NIK that the reference backend takes without objection."""
@@ -43,18 +43,18 @@ class Registry:
     def invent(self, regency: str = "") -> Identity:
         """Invent somebody, of a regency if one is named."""
         chance, regency = self._chance, regency or one_of(self._chance, REGENCIES)
-        gender, born = any_of(chance, ("man", "woman")), self._born()
-        name = f"{any_of(chance, FIRST_NAMES[gender])} {any_of(chance, LAST_NAMES)}"
+        woman, born = chance.random() < 0.5, self._born()
+        name = f"{any_of(chance, WOMEN if woman else MEN)} {any_of(chance, LAST_NAMES)}"
         phone = f"08{any_of(chance, (12, 13, 52, 57, 95))} {len(self._given) + 1_000_000:08}"
-        return Identity(self._nik(regency, gender, born), name, born, phone, regency)
+        return Identity(self._nik(regency, woman, born), name, born, phone, regency)
 
     def _born(self) -> dt.date:
         # Half a year of room on both sides: whoever is 18 to 64 on the first day still is on the last.
         youngest, oldest = (ADULT + 1) * 365, (OLD - 1) * 365
         return self._today - dt.timedelta(days=int(self._chance.triangular(youngest, oldest, 36 * 365)))
 
-    def _nik(self, regency: str, gender: str, born: dt.date) -> str:
-        day = born.day + (40 if gender == "woman" else 0)
+    def _nik(self, regency: str, woman: bool, born: dt.date) -> str:
+        day = born.day + (40 if woman else 0)
         while True:
             district = self._chance.randrange(1, 25)
             nik = f"{regency.replace('.', '')}{district:02}{day:02}{born:%m%y}{self._serial():04}"

@@ -25,25 +25,20 @@ from storage.simulated import SimulatedError, mark_simulated
 
 OPENS, CLOSES = 6, 22
 """The hours of the day at which something may happen."""
-AT_WORK = range(8, 20)
-"""The hours at which the office looks after its desk."""
+AT_WORK = range(8, 20, 2)
+"""The hours at which the office looks after its desk, and what happens by the clock is seen to."""
 
 Progress = Callable[[str], None]
 """Is told after each hour what goes by."""
 
 
 class Wanted(NamedTuple):
-    """What is to be simulated: the weeks that end before the day `until` begins in Jakarta."""
+    """What is to be simulated: so many days, the last of them ending as `until` begins in Jakarta."""
 
     agents: int
-    weeks: int
+    days: int
     seed: int
     until: dt.date
-
-    @property
-    def days(self) -> int:
-        """How many days go by."""
-        return self.weeks * 7
 
     @property
     def first_day(self) -> dt.date:

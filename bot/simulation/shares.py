@@ -26,6 +26,11 @@ def any_of(chance: random.Random, among: Sequence[Thing]) -> Thing:
     return among[chance.randrange(len(among))]
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Give the words of a text, in their order: drawing depends on it."""
+    return tuple(text.split())
+
+
 REGENCIES: Weighted[str] = (
     *((9, code) for code in ("32.73", "32.04", "32.01", "32.75", "35.78", "31.75", "31.74")),
     *((6, code) for code in ("33.74", "35.15", "35.07", "33.02", "36.03", "36.71", "31.73", "12.71")),
@@ -147,16 +152,18 @@ CAMPAIGNS = (("KKBC26", "Kerja Keras Bebas Cemas"), ("PASARAMAN", "Pasar Aman"))
 
 ADVERTS = ("ad:120208", "ad:120311", "post:88120")
 
-FIRST_NAMES = {
-    "man": "Asep Budi Dedi Eko Fajar Gunawan Hendra Iwan Joko Kurniawan Mulyadi Nanang Oman Rahmat Slamet Sugeng Tono "
-    "Udin Wahyu Yanto Yusuf Agus Bambang Cahyo Darmaji".split(),
-    "woman": "Ani Dewi Euis Fitri Halimah Ida Juariah Kartini Lestari Mimin Nurul Ratna Rini Siti Sri Sulastri Titin "
-    "Wati Yati Yuni Aminah Endang Rohana Sumiati Tuti".split(),
-}
-LAST_NAMES = (
+MEN = words(
+    "Asep Budi Dedi Eko Fajar Gunawan Hendra Iwan Joko Kurniawan Mulyadi Nanang Oman Rahmat Slamet Sugeng Tono Udin "
+    "Wahyu Yanto Yusuf Agus Bambang Cahyo Darmaji"
+)
+WOMEN = words(
+    "Ani Dewi Euis Fitri Halimah Ida Juariah Kartini Lestari Mimin Nurul Ratna Rini Siti Sri Sulastri Titin Wati Yati "
+    "Yuni Aminah Endang Rohana Sumiati Tuti"
+)
+LAST_NAMES = words(
     "Santoso Wijaya Suryani Rahayu Hidayat Permana Saputra Nugraha Kusuma Utami Handayani Setiawan Maulana Hasanah "
     "Sutrisno Firmansyah Ramadhan Wulandari Purnomo Siregar Lubis Simatupang Daeng Pasaribu Nasution Prasetyo"
-).split()
+)
 
 MEETINGS = ("Arisan RT 05", "Pengajian Ibu-ibu", "Kumpul Paguyuban", "Rapat Kelompok Tani", "Pasar Pagi", "Kopdar Ojol")
 BODIES = ("Paguyuban Ojek", "Koperasi Pasar", "Kelompok Tani", "Karang Taruna", "BUMDes Maju", "Himpunan Nelayan")

@@ -32,7 +32,7 @@ def shown(agents: int, weeks: int, seed: int, until: str) -> str:
     """
     logs.set_up(quiet=True)
     try:
-        wanted = Wanted(agents, weeks, seed, _day(until))
+        wanted = Wanted(agents, weeks * 7, seed, _day(until))
         return msgspec.json.encode(_simulated(load_settings(), wanted)).decode()
     except (SettingsError, SimulatedError, KeysError, DatabaseUrlError, UnansweredError) as error:
         raise RefusedError(str(error)) from error
@@ -50,5 +50,5 @@ def _day(until: str) -> dt.date:
 def _simulated(settings: Settings, wanted: Wanted) -> Tally:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(f"{wanted.weeks} weeks", total=hours(wanted))
+        task = bar.add_task(f"{wanted.days} days", total=hours(wanted))
         return run(simulate(settings, wanted, lambda said: bar.update(task, advance=1, description=said)))

@@ -27,7 +27,14 @@ COMES_BACK = 0.35
 """The share of those who stop that goes on a day later, with the KTP at hand or the family asked."""
 
 EARNINGS: Weighted[str] = ((93, "own"), (3, "waged"), (3, "owner"), (1, "none"))
-CONDITIONS: Weighted[str] = ((950, "fits"), (20, "was_member"), (12, "member"), (6, "over_64"), (6, "under_18"), (6, "no_ktp"))
+CONDITIONS: Weighted[str] = (
+    (950, "fits"),
+    (20, "was_member"),
+    (12, "member"),
+    (6, "over_64"),
+    (6, "under_18"),
+    (6, "no_ktp"),
+)
 
 WITH_SAVINGS = 0.40
 REFUSES = 0.03

@@ -182,4 +182,3 @@ class Worker:
         if self.phone.step == "guard":
             yield self._soon(self._said("guard"))
             yield from self._pay_bill()
-
