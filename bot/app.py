@@ -68,6 +68,7 @@ from conversations.session import Session
 from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
+from storage.deliveries import LEASE
 from storage.handoffs import MOVING
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
@@ -107,11 +108,12 @@ class Jamin:
 
 class World(NamedTuple):
     """What surrounds the program besides the settings: who watches, and what delivers on further channels. Where
-    somebody `plays` it, what happens by the clock waits for them to move it."""
+    somebody `plays` it, what happens by the clock waits for them to move it, and a `lease` must outlive their moves."""
 
     watchers: tuple[Watcher, ...] = ()
     senders: Mapping[str, Sender] = MappingProxyType({})
     plays: bool = False
+    lease: dt.timedelta = LEASE
 
 
 REAL = World()
@@ -167,7 +169,7 @@ async def _composed(
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
     senders = _watched({**_senders(database, keys, backend, told, papers, clock), **world.senders}, watchers)
-    outbox = _outbox(database, keys, senders, told, waking, clock)
+    outbox = _outbox(database, keys, senders, told, waking, clock, world.lease)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
         database,
@@ -272,6 +274,7 @@ def _outbox(
     told: Mapping[str, Messenger],
     waking: Waking,
     clock: Clock,
+    lease: dt.timedelta,
 ) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
     other processes cannot see that this one lives, and may take over what it claimed."""
@@ -280,7 +283,16 @@ def _outbox(
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
 
-    return Outbox(database, keys, senders, holder=database.process, clock=clock, serves=serves, on_left=waking.tell_due)
+    return Outbox(
+        database,
+        keys,
+        senders,
+        holder=database.process,
+        clock=clock,
+        serves=serves,
+        on_left=waking.tell_due,
+        lease=lease,
+    )
 
 
 def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:

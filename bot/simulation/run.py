@@ -70,7 +70,7 @@ async def simulate(settings: Settings, wanted: Wanted, progress: Progress) -> Ta
         await mark_simulated(connection, wanted.seed, begin)
     clock = StoppedClock(begin)
     stage = Stage(clock)
-    world = World((stage,), {"whatsapp": Taker(), "telegram": Taker()}, plays=True)
+    world = World((stage,), {"whatsapp": Taker(), "telegram": Taker()}, plays=True, lease=dt.timedelta(days=1))
     async with running(settings, clock, bound("127.0.0.1", 0), world) as jamin, aiohttp.ClientSession() as http:
         spare_the_collector()
         days = Days(jamin, clock, stage, http)
