@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -44,6 +45,7 @@ from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
+from bot.monitor.wing import MONITOR
 from bot.moving import CodeLookup, Doors, WayIn
 from bot.outbox import Outbox, Sender
 from bot.papers import Illustrating, Papers, add_papers
@@ -71,6 +73,7 @@ from storage.database import Database, open_database
 from storage.deliveries import LEASE
 from storage.handoffs import MOVING
 from storage.migrate import migrate
+from storage.monitor.tallies import roll_up
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
 from storage.simulated import SimulatedError, simulated
 from storage.tables import chats
@@ -263,7 +266,7 @@ def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backen
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    also = (reconciliation.round, reminding.round, broadcasting.round)
+    also = (reconciliation.round, reminding.round, broadcasting.round, partial(roll_up, database))
     return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
 
 
@@ -455,6 +458,7 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         following=jamin.desk_live,
         say=say,
+        wings=(MONITOR,),
     )
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(

@@ -27,6 +27,7 @@ from conversations.messages import (
 )
 from conversations.months import Month
 from storage.chats import open_address
+from storage.monitor.tallies import touch
 from storage.people import Person
 from storage.rows import insert_into
 from storage.sealing import DataKey, KeyRing, Wrapped
@@ -195,6 +196,7 @@ async def keep_enrolment(
     await connection.execute(
         insert.on_conflict_do_update(index_elements=["id"], set_=values, where=enrolments.c.chat_id == chat_id)
     )
+    await touch(connection, effect.enrolment)
 
 
 def _terms(order: Order) -> dict[str, Any]:
@@ -213,6 +215,7 @@ async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: 
     terms = {name: value for name, value in _terms(order).items() if name != "cohort"}
     mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
     await connection.execute(sa.update(enrolments).where(mine).values(**terms))
+    await touch(connection, enrolment_id)
 
 
 async def change_enrolment(
@@ -229,6 +232,7 @@ async def change_enrolment(
     mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
     changed = sa.update(enrolments).where(mine, enrolments.c.state.not_in(unless))
     await connection.execute(changed.values(updated_at=now, **values))
+    await touch(connection, enrolment_id)
 
 
 async def keep_contributions(
@@ -241,3 +245,4 @@ async def keep_contributions(
     ]
     if rows:
         await connection.execute(insert_into(connection, contributions).values(rows).on_conflict_do_nothing())
+        await touch(connection, enrolment_id)

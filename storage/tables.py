@@ -256,6 +256,7 @@ contributions = sa.Table(
 )
 
 sa.Index("enrolments_by_cohort", enrolments.c.cohort)
+sa.Index("enrolments_by_created_at", enrolments.c.created_at)
 
 cohorts = sa.Table(
     "cohorts",
@@ -584,6 +585,7 @@ openings = sa.Table(
     _plain("code", sa.Text),
     _plain("at", Moment),
     sa.Index("openings_by_code", "code", "at"),
+    sa.Index("openings_by_at", "at"),
 )
 
 attributions = sa.Table(
@@ -606,6 +608,35 @@ passed_on = sa.Table(
     *_key(),
     _sealed("data"),
     _plain("created_at", Moment, index=True),
+)
+
+# --- the monitor -----------------------------------------------------------------------------------------------------
+
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    _plain("kind", sa.Text, primary_key=True),
+    _plain("day", sa.Integer, primary_key=True, autoincrement=False),
+    _plain("key", sa.Text, primary_key=True),
+    _plain("n", sa.BigInteger),
+    sqlite_with_rowid=False,
+)
+"""How many enrolments of a day there are of a kind; days are counted from 1 January 1970 in Jakarta."""
+
+touched = sa.Table(
+    "touched",
+    metadata,
+    _plain("n", Serial, primary_key=True),
+    _plain("day", sa.Integer, index=True),
+)
+"""Days whose tallies must be made anew, as often as something of them changed."""
+
+targets = sa.Table(
+    "targets",
+    metadata,
+    _plain("name", sa.Text, primary_key=True),
+    _plain("value", sa.BigInteger),
+    _plain("at", Moment),
 )
 
 # --- links that are good once ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ The pages need no script. Each takes its words from the catalogue, below `desk.`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -38,7 +38,7 @@ from bot.desk import (
     work,
     work_list,
 )
-from bot.desk.doors import add_doors, get, post
+from bot.desk.doors import Wing, add_doors, get, post
 from bot.desk.guard import forbid, guarded
 from bot.desk.live import LIVE, Live, waking
 from bot.desk.roles import OPEN, OWN
@@ -137,12 +137,13 @@ def add_desk(
     manual: bool,
     secure: bool,
     following: Live,
+    wings: Sequence[Wing] = (),
 ) -> None:
     """Add the desk's pages below /desk.
 
     `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
     `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
-    sent by nothing else.
+    sent by nothing else. `wings` are pages of other folders that stand in the desk too.
     """
     desk = web.Application(middlewares=[guarded, waking])
     desk[LIVE] = following
@@ -154,7 +155,7 @@ def add_desk(
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        loader=jinja2.FileSystemLoader([_FOLDER / "templates", *(wing.templates for wing in wings)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -164,4 +165,7 @@ def add_desk(
     add_doors(
         desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
     )
+    for wing in wings:
+        add_doors(desk, wing.doors)
+        wing.join(app, desk)
     app.add_subapp("/desk", desk)

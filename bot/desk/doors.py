@@ -5,7 +5,8 @@ A route that was not added through here has no act, and the guard answers it wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import web
@@ -19,6 +20,15 @@ class Door(NamedTuple):
     path: str
     handler: Handler
     act: str
+
+
+class Wing(NamedTuple):
+    """Pages that another folder adds to the desk: their doors, where their templates lie, and what joins them to the
+    whole application and to the desk before it opens."""
+
+    doors: tuple[Door, ...]
+    templates: Path
+    join: Callable[[web.Application, web.Application], None]
 
 
 ACTS: web.AppKey[dict[web.AbstractRoute, str]] = web.AppKey("desk_acts", dict)

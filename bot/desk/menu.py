@@ -21,6 +21,7 @@ MENU = (
     Entry("/desk", "queue.see", "desk.queue"),
     Entry("/desk/kerja", "work.see", "desk.work", by_hand=True),
     Entry("/desk/pengawasan", "figures.see", "desk.figures"),
+    Entry("/desk/monitor", "monitor.see", "desk.monitor"),
     Entry("/desk/jawaban", "canned.edit", "desk.canned"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
     Entry("/desk/agen", "agents.see", "desk.agents"),

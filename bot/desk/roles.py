@@ -57,6 +57,8 @@ RIGHTS = (
     Right("canned.edit", "write canned replies", _TEXTS),
     Right("figures.see", "see the live figures of the queue", _FIGURES),
     Right("figures.export", "export the figures", _FIGURES),
+    Right("monitor.see", "see the live monitor and take its figures away", _FIGURES),
+    Right("monitor.aim", "set the targets of the monitor", _LEAD),
     Right("letters.see", "see what could not be delivered", _DESK),
     Right("letters.retry", "send one again", _DESK),
     Right("letters.sweep", "send all of a channel again, or give one up for good", _LEAD),

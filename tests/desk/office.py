@@ -20,6 +20,7 @@ from bot.desk.live import Live
 from bot.desk.roles import SECOND_FACTOR
 from bot.desk.room import Say
 from bot.handoffs import HandOffSender
+from bot.monitor.wing import MONITOR
 from bot.outbox import Outbox
 from bot.playing import Core
 from bot.turns import Taken, Turns
@@ -130,6 +131,7 @@ class Office:
             manual=manual,
             secure=secure,
             following=self.live,
+            wings=(MONITOR,),
         )
         self.server = TestServer(app, port=port)
         self.client = TestClient(self.server)

@@ -11,12 +11,13 @@ from bot.desk import DOORS, MANUAL_DOORS
 from bot.desk.doors import Door
 from bot.desk.menu import MENU, home_of
 from bot.desk.roles import OPEN, OWN, RIGHTS, ROLES, may
+from bot.monitor.wing import MONITOR
 from bot.wording import load_speech
 from tests.desk.office import Office
 from tests.desk.test_work import NOBODYS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "roles.md"
-EVERY_DOOR = (*DOORS, *MANUAL_DOORS)
+EVERY_DOOR = (*DOORS, *MANUAL_DOORS, *MONITOR.doors)
 LINE = re.compile(r"^\| `([a-z.]+)` \| (.+?) \|((?: (?:yes)? ?\|){5})$", re.MULTILINE)
 PLACE = re.compile(r"\{(\w+)(?::((?:[^{}]|\{[^{}]*\})+))?\}")
 SAMPLES = {"number": "999", "reference": NOBODYS, "agent": NOBODYS, "chat": "999", "line": "9"}

@@ -8,6 +8,7 @@ import { copying, forms, opening, picking } from "./forms.js";
 import { entitle, ring, sounding } from "./sound.js";
 
 const GAP = 1_000; // milliseconds between two fetches of a page at most, however much happens
+const RARELY = 15_000; // between two fetches of a page whose figures move slowly and cost more
 const WAITS = 20_000; // after which the waiting times on the page are fetched anew
 
 const find = (id) => document.getElementById(id);
@@ -23,7 +24,7 @@ function start() {
     announced.textContent = `${announced.dataset.words} ${n}`;
     ring(sound);
   };
-  const again = calmly(refresh, GAP);
+  const again = calmly(refresh, page === "monitor" ? RARELY : GAP);
   const talk = page === "case" ? conversation(again) : null;
   follow({
     path: live,

@@ -1,0 +1,1 @@
+"""What the live monitor reads: counts by closed lists, nothing about anybody."""
