@@ -120,7 +120,7 @@ class Field:
         elif agent:
             self._enter(self._worker(way, agent.code, agent), at)
         else:
-            self._alone(way if way in ("campaign", "ad") else "none", at)
+            self._alone(way if way in ("campaign", "ad") else "direct", at)
         return 1
 
     def _some_agent(self) -> Agent | None:

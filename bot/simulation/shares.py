@@ -42,84 +42,62 @@ REGENCIES: Weighted[str] = (
 
 
 class Trade(NamedTuple):
-    """What somebody does: how they say it, the code of the occupation that means, the ecosystem they are found in."""
+    """What somebody does: how they say it, and the code of the occupation that it means."""
 
     said: str
     occupation: str
-    ecosystem: str
 
 
-def _trades(ecosystem: str, **said: str) -> tuple[Trade, ...]:
-    return tuple(Trade(words, code, ecosystem) for code, several in said.items() for words in several.split("/"))
+def _trades(**said: str) -> tuple[Trade, ...]:
+    return tuple(Trade(words, code) for code, several in said.items() for words in several.split("/"))
 
+
+VILLAGE = _trades(
+    farmer="sawah/petani sawah",
+    palm_farmer="kebun sawit",
+    fisher="nelayan/melaut",
+    poultry_keeper="ternak ayam",
+    farm_worker="buruh tani",
+    rubber_tapper="nderes karet",
+    seaweed_farmer="rumput laut",
+)
+MARKET = _trades(
+    market_trader="dagang di pasar/bakul pasar",
+    vegetable_seller="jual sayur di pasar",
+    fish_seller="jual ikan",
+    fruit_seller="jual buah",
+    clothes_seller="jual baju",
+    meat_seller="jual daging",
+    stall_owner="buka warung",
+    hawker="asongan",
+)
+ECOMMERCE = _trades(online_seller="jualan online/dropship")
+SMALL_BUSINESS = _trades(
+    tailor="jahit",
+    mechanic="bengkel motor",
+    caterer="katering",
+    batik_maker="batik",
+    barber="tukang cukur",
+    carpenter="tukang kayu",
+    welder="tukang las",
+    builder="kuli bangunan",
+)
+VULNERABLE = _trades(
+    porter="kuli panggul", parking_attendant="tukang parkir", scavenger="pemulung", masseur="tukang pijat"
+)
+RIDERS = _trades(
+    ojek_online="narik ojol/ojol", courier="kurir paket", ojek_rider="ojek pangkalan", becak_driver="becak"
+)
 
 TRADES: Weighted[tuple[Trade, ...]] = (
-    (
-        22,
-        _trades(
-            "desa",
-            farmer="sawah/petani sawah",
-            palm_farmer="kebun sawit",
-            fisher="nelayan/melaut",
-            poultry_keeper="ternak ayam",
-            farm_worker="buruh tani",
-            rubber_tapper="nderes karet",
-            seaweed_farmer="rumput laut",
-        ),
-    ),
-    (
-        24,
-        _trades(
-            "pasar",
-            market_trader="dagang di pasar/bakul pasar",
-            vegetable_seller="jual sayur di pasar",
-            fish_seller="jual ikan",
-            fruit_seller="jual buah",
-            clothes_seller="jual baju",
-            meat_seller="jual daging",
-            porter="kuli panggul",
-        ),
-    ),
-    (
-        18,
-        _trades(
-            "e-commerce",
-            ojek_online="narik ojol/ojol",
-            courier="kurir paket",
-            online_seller="jualan online/dropship",
-            content_creator="konten kreator",
-        ),
-    ),
-    (
-        18,
-        _trades(
-            "ukm",
-            stall_owner="buka warung",
-            tailor="jahit",
-            mechanic="bengkel motor",
-            caterer="katering",
-            bread_cake_seller="kue basah",
-            batik_maker="batik",
-            meatball_seller="bakso keliling",
-            barber="tukang cukur",
-        ),
-    ),
-    (
-        18,
-        _trades(
-            "pekerja rentan",
-            becak_driver="becak",
-            parking_attendant="tukang parkir",
-            scavenger="pemulung",
-            builder="kuli bangunan",
-            hawker="asongan",
-            quran_teacher="guru ngaji",
-            ojek_rider="ojek pangkalan",
-            masseur="tukang pijat",
-        ),
-    ),
+    (23, VILLAGE),
+    (26, MARKET),
+    (11, ECOMMERCE),
+    (16, SMALL_BUSINESS),
+    (12, VULNERABLE),
+    (12, RIDERS),
 )
-"""The five ecosystems with the trades found in them."""
+"""The five ecosystems of the programme, and the riders, with the trades found there."""
 
 INCOMES: Weighted[str] = (
     (14, "900 ribu"),
@@ -143,14 +121,14 @@ WAYS: Weighted[str] = (
     (6, "assisted"),
     (8, "campaign"),
     (6, "ad"),
-    (10, "none"),
+    (10, "direct"),
 )
 """How people come: by what an agent forwarded, showed, held or filled in, by a campaign's code, an advert, or alone."""
 
 CAMPAIGNS = (("KKBC26", "Kerja Keras Bebas Cemas"), ("PASARAMAN", "Pasar Aman"))
 """The codes of the office's campaigns and what they are called."""
 
-ADVERTS = ("ad:120208", "ad:120311", "post:88120")
+ADVERTS = ("ad:120208", "ad:120311")
 
 MEN = words(
     "Asep Budi Dedi Eko Fajar Gunawan Hendra Iwan Joko Kurniawan Mulyadi Nanang Oman Rahmat Slamet Sugeng Tono Udin "

@@ -11,6 +11,7 @@ import msgspec
 from bot.simulation.agent import Agent
 from bot.simulation.story import Story
 from bot.simulation.worker import Worker
+from storage.monitor.ecosystems import ecosystem_of
 
 STAGES = ("started", "consented", "enrolled", "paid")
 SEEN = {"started": "started", "consented": "consented", "enrolled": "receipt.enrolled", "paid": "paid.month"}
@@ -40,7 +41,8 @@ class Agents(msgspec.Struct, frozen=True):
 
 class Tally(msgspec.Struct, frozen=True):
     """What became of everybody. From `savings` (JHT) on those enrolled are counted: by the province of the NIK (two
-    digits), ecosystem, occupation, channel, and what led them here."""
+    digits), ecosystem, occupation, channel, what led them here, and the code of a
+    campaign."""
 
     agents: Agents
     opened: int
@@ -55,6 +57,7 @@ class Tally(msgspec.Struct, frozen=True):
     by_occupation: Mapping[str, int]
     by_channel: Mapping[str, int]
     by_source: Mapping[str, int]
+    by_campaign: Mapping[str, int]
     paid_by_source: Mapping[str, int]
 
 
@@ -71,10 +74,11 @@ def tally(agents: Iterable[Agent], workers: Iterable[Worker], opened: Mapping[dt
         savings=sum(worker.took_savings for worker in enrolled),
         by_day=tuple(Day(day, opened.get(day, 0), **{s: days[s][day] for s in STAGES}) for day in every),
         by_province=_counted(worker.identity.province for worker in enrolled),
-        by_ecosystem=_counted(worker.trade.ecosystem for worker in enrolled),
+        by_ecosystem=_counted(ecosystem_of(worker.trade.occupation) for worker in enrolled),
         by_occupation=_counted(worker.trade.occupation for worker in enrolled),
         by_channel=_counted(worker.phone.address.channel for worker in enrolled),
         by_source=_counted(map(source_of, enrolled)),
+        by_campaign=_counted(worker.code for worker in enrolled if source_of(worker) == "campaign"),
         paid_by_source=_counted(map(source_of, paid)),
     )
 
@@ -96,8 +100,8 @@ def has_declined(story: Story) -> bool:
 
 
 def source_of(worker: Worker) -> str:
-    """What led somebody here: "agent", "event", "campaign", "ad" or "none"."""
-    return "none" if has_declined(worker.story) else KIND_OF_WAY.get(worker.way, worker.way)
+    """What led somebody here: "agent", "event", "campaign", "ad" or "direct"."""
+    return "direct" if has_declined(worker.story) else KIND_OF_WAY.get(worker.way, worker.way)
 
 
 def _who_saw(workers: Iterable[Worker], stage: str) -> tuple[Worker, ...]:

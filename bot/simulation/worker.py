@@ -66,7 +66,7 @@ class Worker:
     chance: random.Random
     code: str = ""
     source: str = ""
-    way: str = "none"
+    way: str = "direct"
     agent: Agent | None = None
     took_savings: bool = False
     """Whether all three programmes were chosen last."""

@@ -16,6 +16,8 @@ from bot.simulation.run import Wanted, hours, simulate
 from bot.simulation.tally import Tally
 from conversations.months import jakarta
 from storage.database import open_database
+from storage.monitor.tallies import roll_up
+from storage.monitor.totals import Totals, totals
 from storage.tables import (
     agents,
     attributions,
@@ -83,6 +85,25 @@ def test_the_count_is_the_databases(world: World) -> None:
     }
     found = dict(zip(counted, (row[0] for row in world.read(*counted.values())), strict=True))
     assert found == {name: getattr(world.tally, name) for name in counted}
+
+
+def test_the_monitor_shows_what_people_saw(world: World) -> None:
+    """The totals behind the monitor's pages are the simulation's own, field by field."""
+    shown, saw = asyncio.run(_totals(world.settings.database)), world.tally
+    assert (shown.registered, shown.active) == (saw.agents.registered, saw.agents.active)
+    assert (shown.enrolled, shown.with_jht, shown.paid) == (saw.enrolled, saw.savings, saw.paid)
+    assert shown.by_day == {day.day: day.enrolled for day in saw.by_day if day.enrolled}
+    for name in ("by_province", "by_ecosystem", "by_source", "by_campaign"):
+        assert getattr(shown, name) == getattr(saw, name)
+
+
+async def _totals(url: str) -> Totals:
+    database = open_database(url)
+    await roll_up(database)
+    async with database.read() as connection:
+        shown = await totals(connection, WANTED.first_day, WANTED.until)
+    await database.close()
+    return shown
 
 
 def test_days_and_shares_are_the_databases(world: World) -> None:
