@@ -28,7 +28,7 @@ ROUND = dt.timedelta(seconds=120)
 """Everything happens in rounds this far apart."""
 WAKES, SLEEPS = 6, 22
 """The hours between which people do things; what falls into the night waits for the morning."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Real seconds to wait for an answer of the backend."""
 
 Errand = Callable[[dt.datetime], Awaitable[None]]
