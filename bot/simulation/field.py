@@ -111,7 +111,7 @@ class Field:
         """Let one come, or all of a meeting; tell how many."""
         way, chance = one_of(self._chance, WAYS), self._chance
         agent = self._some_agent() if way in ("link", "qr", "meeting", "assisted") else None
-        at = now + dt.timedelta(seconds=chance.uniform(0, 12 * MINUTE))
+        at = now + dt.timedelta(seconds=chance.uniform(0, 4 * MINUTE))
         if way == "meeting" and agent:
             # One meeting for so many who come by one.
             return self._meet(agent, at) if chance.random() < 2 / sum(AT_A_MEETING) else 0
@@ -138,7 +138,7 @@ class Field:
     def _meet(self, agent: Agent, at: dt.datetime) -> int:
         """Have an agent hold a meeting; whoever is there starts on their own phone once they see its code."""
         there = [self._worker("meeting", "", agent) for _ in range(self._chance.randint(*AT_A_MEETING))]
-        waits = [dt.timedelta(seconds=self._chance.uniform(0, 20 * MINUTE)) for _ in there]
+        waits = [dt.timedelta(seconds=self._chance.uniform(0, 4 * MINUTE)) for _ in there]
 
         def held(code: str) -> None:
             for worker, wait in zip(there, waits, strict=True):

@@ -84,13 +84,11 @@ class Worker:
     # --- coming ------------------------------------------------------------------------------------------------------
 
     def _come(self) -> Acts:
-        if self.code and self.way != "assisted":
-            yield self._soon(opens=self.code)
-        yield self._soon(Start(self.code))
+        yield self._soon(Start(self.code), opens="" if self.way == "assisted" else self.code)
         if self.temper.declines_agent and self.code:
             yield self._soon(Text("tanpa agen"))
 
-    def _soon(self, what: What | None = None, opens: str = "") -> Act:
+    def _soon(self, what: What, opens: str = "") -> Act:
         """Do something, then take as long as it takes to read and type."""
         return Act(self.chance.uniform(20, 2 * MINUTE), what, self.source, opens)
 
@@ -162,7 +160,7 @@ class Worker:
         if self.phone.step == "pay_months":
             yield self._soon(self.phone.tap(months) or Text(months))
         if self.phone.step == "pay_check":
-            yield self._soon(self.phone.tap("yes"))
+            yield self._soon(self.phone.tap("yes") or Text("ya"))
 
     def _pay_bill(self) -> Acts:
         """Pay the code that is open; ask for another where it ran out."""
