@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -110,14 +111,18 @@ def _labels(channel: str, limit: int = 90) -> dict[str, Any]:
 def _values(channel: str, chart: Chart) -> dict[str, Any]:
     axis = {
         "title": "%" if chart.percent else None,
-        "tickCount": 4,
-        "tickMinStep": 1,
+        "tickCount": _ticks(chart),
         "format": ",d",
         "domain": False,
         "ticks": False,
     }
     scale = {"zero": True, "nice": True}
     return {channel: {"field": "value", "type": "quantitative", "axis": axis, "scale": scale}}
+
+
+def _ticks(chart: Chart) -> int:
+    """How many lines across: none stands between whole numbers."""
+    return max(1, min(4, math.ceil(max((point.value for point in chart.points), default=0))))
 
 
 def _config(palette: Palette) -> dict[str, Any]:

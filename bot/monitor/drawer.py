@@ -46,6 +46,7 @@ def draw(wanted: Wanted) -> bytes:
 
 def main() -> None:
     """Draw what is asked for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us by ending our input.
     for line in sys.stdin.buffer:
         signal.alarm(0)
         try:

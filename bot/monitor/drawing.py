@@ -18,10 +18,12 @@ from bot.monitor.drawer import Drawn
 
 KEPT = 200
 """Pictures remembered, some 30 kB each."""
-LONGEST = 20.0
-"""Seconds for one picture; the first one takes a second."""
+LONGEST = 60.0
+"""Seconds for one picture; a quiet machine takes a second for the first one and a twentieth for any other."""
 LINE = 16 * 1024 * 1024
 """Bytes of the largest picture."""
+ENDED = (ConnectionError, msgspec.DecodeError)
+"""What is met where the process ended, which it does when it had nothing to do for long: a new one draws then."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -53,6 +55,14 @@ class Drawing:
             return self._kept[asked]
 
     async def _drawn(self, asked: bytes) -> bytes:
+        try:
+            with contextlib.suppress(*ENDED):
+                return await self._tried(asked)
+            return await self._tried(asked)
+        except (*ENDED, OSError) as error:
+            raise DrawingError(f"the process that draws charts failed: {type(error).__name__}") from error
+
+    async def _tried(self, asked: bytes) -> bytes:
         """Have a picture drawn. A process that was not heard out is ended: its answer would be taken for the next."""
         process = await self._running()
         self._process = None
@@ -60,8 +70,6 @@ class Drawing:
             async with asyncio.timeout(LONGEST):
                 drawn = await _answer(process, asked)
             self._process = process
-        except (OSError, TimeoutError, msgspec.DecodeError) as error:
-            raise DrawingError(f"the process that draws charts failed: {type(error).__name__}") from error
         finally:
             if self._process is None:
                 _end(process)
@@ -88,7 +96,7 @@ class Drawing:
 async def _answer(process: Process, asked: bytes) -> Drawn:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
-        raise OSError("the process has no pipes")
+        raise ConnectionError("the process has no pipes")
     stdin.write(asked + b"\n")
     await stdin.drain()
     return msgspec.json.decode(await stdout.readline(), type=Drawn)

@@ -10,8 +10,9 @@ from babel.numbers import format_decimal
 from bot.monitor.panel import Look, share
 from bot.monitor.running import urgent_of
 from bot.monitor.staying import cohorts_of, one_of
+from storage.monitor.growth import working
 from storage.monitor.retention import kept_of, standing
-from storage.monitor.tallies import ACCEPTED, AFTER, AGENT, PROGRAMMES, STATE
+from storage.monitor.tallies import ACCEPTED, AFTER, PROGRAMMES, STATE
 from storage.monitor.totals import by_day, by_key, registered_agents, with_jht
 
 
@@ -29,7 +30,7 @@ async def headline(look: Look) -> list[Key]:
     """Return the figures at the top."""
     enrolled = await by_day(look.connection, STATE, ACCEPTED, look.since, look.until)
     plans = await by_key(look.connection, PROGRAMMES, look.since, look.until)
-    working = await by_key(look.connection, AGENT, look.since, look.until)
+    field = await working(look.connection, look.since, look.until)
     stands = await standing(look.connection, look.month)
     joined, stay = kept_of(await cohorts_of(look), AFTER[-1])
     now = await urgent_of(look)
@@ -39,7 +40,7 @@ async def headline(look: Look) -> list[Key]:
         _aimed(look, "day", enrolled.get(look.today, 0))._replace(short=False),
         Key("week", number(_last(enrolled, look.today, 7))),
         Key("span", number(whole := sum(enrolled.values())), look.say("desk.monitor.span", days=str(look.days))),
-        _aimed(look, "agents", len([agent for agent in working if agent]), agents_of),
+        _aimed(look, "agents", field.agents, agents_of),
         _aimed(look, "jht", share(with_jht(plans), whole), percent=True),
         Key("members", number(stands.registered), _of_potential(look, stands.registered)),
         Key("active", number(stands.active), f"{share(stands.active, stands.registered)}%"),

@@ -59,19 +59,19 @@ PANELS: Mapping[str, Reader] = {name: reader for panels in PAGES.values() for na
 
 
 class Shown(NamedTuple):
-    """A panel as a page shows it; `mark` changes when the figures do, `more` are rows left to the file."""
+    """A panel as a page shows it; `mark` changes when the figures do, `more` tells that the file has more rows."""
 
     name: str
     panel: Panel
     mark: str
     height: int
-    more: int
+    more: bool
 
 
 async def show(request: web.Request) -> web.Response:
     """Show one page of the monitor."""
     name = request.match_info.get("page", "")
-    async with looking(request) as look:
+    async with looking(request, MOST_ROWS + 1) as look:
         seen = await newest(look.connection)
         keys = await headline(look) if not name else []
         panels = [_shown(one, await reader(look)) for one, reader in PAGES[name].items()]
@@ -95,21 +95,21 @@ async def show(request: web.Request) -> web.Response:
 
 def _shown(name: str, panel: Panel) -> Shown:
     mark = hashlib.sha256(msgspec.json.encode(panel)).hexdigest()[:16]
-    return Shown(name, panel, mark, height(panel.chart) if panel.chart else 0, max(0, len(panel.rows) - MOST_ROWS))
+    return Shown(name, panel, mark, height(panel.chart) if panel.chart else 0, len(panel.rows) > MOST_ROWS)
 
 
 @asynccontextmanager
-async def looking(request: web.Request) -> AsyncIterator[Look]:
-    """Give what panels are read with, over the span of days that the address asks for."""
+async def looking(request: web.Request, most: int | None = None) -> AsyncIterator[Look]:
+    """Give what panels are read with, over the span of days that the address asks for; `most` bounds long tables."""
     room, asked = request.app[ROOM], request.query.get("hari", "")
     days = int(asked) if asked in map(str, SPANS) else USUAL
     async with room.database.read() as connection:
-        yield Look(connection, room.clock(), days, await targets_set(connection), room.say, {})
+        yield Look(connection, room.clock(), days, await targets_set(connection), room.say, {}, most)
 
 
 async def picture(request: web.Request) -> web.Response:
     """Give a panel's chart as a picture: for a page in the look it asks for, or as PNG to take away."""
-    chart = (await _panel(request)).chart
+    chart = (await _panel(request, MOST_ROWS)).chart
     png = request.match_info["kind"] == "png"
     look = LOOKS.get("print" if png else request.query.get("rupa", ""), LOOKS["wide-light"])
     if chart is None:
@@ -133,8 +133,8 @@ async def sheet(request: web.Request) -> web.Response:
     )
 
 
-async def _panel(request: web.Request) -> Panel:
-    async with looking(request) as look:
+async def _panel(request: web.Request, most: int | None = None) -> Panel:
+    async with looking(request, most) as look:
         return await PANELS[request.match_info["panel"]](look)
 
 

@@ -43,7 +43,7 @@ class Panel(NamedTuple):
 
 class Look(NamedTuple):
     """What a panel is read with: the database, the moment, how many days back, the office's targets, the catalogue;
-    what was read for an earlier panel of the same page."""
+    what was read for an earlier panel of the same page; how many rows a long table needs, None for all."""
 
     connection: AsyncConnection
     now: dt.datetime
@@ -51,6 +51,7 @@ class Look(NamedTuple):
     targets: Mapping[str, int]
     say: Say
     read: dict[str, Any]
+    most: int | None = None
 
     @property
     def today(self) -> dt.date:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.monitor.tallies import ACCEPTED
 from storage.tables import chats, contributions, enrolments, inbound, openings, stored
 
-MOST_CHATS, MOST_ANSWERS = 10_000, 4_000
+MOST_CHATS, MOST_ANSWERS = 5_000, 2_000
 """So many chats, and so many messages, are looked at."""
 
 

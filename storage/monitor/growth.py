@@ -8,9 +8,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.monitor.tallies import ACCEPTED, AGENT, CAMPAIGN, day_number, day_of
-from storage.monitor.totals import ACTIVE, by_key
-from storage.tables import agents, codes, enrolments, stored, tallies
+from storage.monitor.tallies import ACCEPTED, AGENT, CAMPAIGN
+from storage.monitor.totals import by_key, pieces_of
+from storage.tables import codes, enrolments, stored
 
 _HOUR = stored(dt.datetime(1970, 1, 1, 1, tzinfo=dt.UTC))
 
@@ -44,34 +44,39 @@ async def by_hour(connection: AsyncConnection, since: dt.datetime) -> dict[dt.da
     return {dt.datetime.fromtimestamp(int(number) * 3600, dt.UTC): n for number, n in found}
 
 
-async def active_by_day(connection: AsyncConnection, since: dt.date, until: dt.date) -> dict[dt.date, int]:
-    """Return how many agents brought somebody, by day."""
-    found = await connection.execute(
-        sa.select(tallies.c.day, sa.func.count())
-        .where(tallies.c.kind == AGENT, tallies.c.key != "", tallies.c.day >= day_number(since))
-        .where(tallies.c.day < day_number(until))
-        .group_by(tallies.c.day)
-        .order_by(tallies.c.day)
-    )
-    return {day_of(day): n for day, n in found}
+class Field(NamedTuple):
+    """The agents of whom somebody enrolled in a span: how many they are, how many enrolled."""
+
+    agents: int
+    enrolled: int
 
 
-async def grown(connection: AsyncConnection, since: dt.date, until: dt.date) -> list[Grown]:
+async def working(connection: AsyncConnection, since: dt.date, until: dt.date) -> Field:
+    """Count the agents who brought somebody in the span, and whom they brought."""
+    pieces = pieces_of(AGENT, since, until)
+    counts = sa.select(sa.func.count(sa.distinct(pieces.c.key)), sa.func.sum(pieces.c.n)).where(pieces.c.key != "")
+    brought, enrolled = (await connection.execute(counts)).one()
+    return Field(brought, int(enrolled or 0))
+
+
+async def grown(connection: AsyncConnection, since: dt.date, until: dt.date, most: int | None = None) -> list[Grown]:
     """Return the agents who brought somebody in the span or in the one before it, who brought most now first."""
-    now = await by_key(connection, AGENT, since, until)
-    before = await by_key(connection, AGENT, since - (until - since), since)
-    ids = dict.fromkeys(agent for agent in (*now, *before) if agent)
-    known = await _codes_of_agents(connection)
-    return [Grown(known.get(agent, "–"), now.get(agent, 0), before.get(agent, 0)) for agent in ids]
-
-
-async def _codes_of_agents(connection: AsyncConnection) -> dict[str, str]:
+    now, before = (pieces_of(AGENT, *span) for span in ((since, until), (since - (until - since), since)))
+    none = sa.literal(0)
+    both = sa.union_all(
+        sa.select(now.c.key, now.c.n.label("now"), none.label("before")),
+        sa.select(before.c.key, none, before.c.n),
+    ).subquery()
+    sums = [sa.func.sum(both.c.now).label("now"), sa.func.sum(both.c.before).label("before")]
+    each = sa.select(both.c.key, *sums).where(both.c.key != "").group_by(both.c.key).subquery()
+    own = sa.and_(codes.c.agent_id == each.c.key, codes.c.kind != "event")
     found = await connection.execute(
-        sa.select(codes.c.agent_id, codes.c.code)
-        .join(agents, agents.c.id == codes.c.agent_id)
-        .where(codes.c.kind != "event", agents.c.state.in_((ACTIVE, "suspended", "ended")))
+        sa.select(sa.func.coalesce(codes.c.code, "–"), each.c.now, each.c.before)
+        .outerjoin_from(each, codes, own)
+        .order_by(each.c.now.desc(), each.c.before.desc(), each.c.key)
+        .limit(most)
     )
-    return {row.agent_id: row.code for row in found}
+    return [Grown(code, int(brought), int(earlier)) for code, brought, earlier in found]
 
 
 async def campaigns(connection: AsyncConnection, since: dt.date, until: dt.date) -> list[Campaign]:

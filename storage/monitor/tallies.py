@@ -29,6 +29,9 @@ PROVINCE, ECOSYSTEM, PROGRAMMES = "province", "ecosystem", "programmes"
 UNTIL, KEPT = "until", "kept"
 """By the last month that has a contribution ("" for none); by those months of `AFTER` that have one."""
 
+WORKING = "working"
+"""How many agents brought somebody; of days alone, since the months' would count an agent again each day."""
+
 KINDS = (STATE, AGENT, CAMPAIGN, SOURCE, PROVINCE, ECOSYSTEM, PROGRAMMES, UNTIL, KEPT)
 AFTER = (1, 3, 6, 12)
 """Months after the one of joining in which it is looked who still pays."""
@@ -104,7 +107,7 @@ async def _count(connection: AsyncConnection, month: Month, days: list[int]) -> 
         # Two processes at one day: the one that saw less must not be the one that writes last.
         await connection.execute(sa.text("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"))
     await connection.execute(sa.delete(touched).where(touched.c.day.in_(days)))
-    await connection.execute(sa.delete(tallies).where(tallies.c.day.in_(days), tallies.c.kind.in_(KINDS)))
+    await connection.execute(sa.delete(tallies).where(tallies.c.day.in_(days), tallies.c.kind.in_((*KINDS, WORKING))))
     for day in days:
         await connection.execute(sa.insert(tallies).from_select(_COLUMNS, _counts(day)))
     await _sum_up(connection, month)
@@ -139,7 +142,9 @@ def _counts(day: int) -> sa.CompoundSelect[Any]:
         for kind in KINDS
         if kind not in (STATE, KEPT)
     )
-    return sa.union_all(states.group_by(enrolments.c.state), _kept(day, mine), *by_column)
+    agents_of = sa.select(*_labels(day, WORKING), sa.literal("", sa.Text), sa.func.count(sa.distinct(mine.c[AGENT])))
+    working = agents_of.where(mine.c[AGENT] != "")
+    return sa.union_all(states.group_by(enrolments.c.state), working, _kept(day, mine), *by_column)
 
 
 def _kept(day: int, mine: sa.CTE) -> sa.Select[Any]:
@@ -183,6 +188,8 @@ def _accepted(of_day: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _source() -> sa.ColumnElement[str]:
-    """What led somebody here: the kind of the code they came by, "ad" for an advertisement, or `DIRECT`."""
-    otherwise = sa.case((people.c.source.like("ad:%"), "ad"), (people.c.source != "", people.c.source), else_=DIRECT)
+    """What led somebody here: the kind of the code they came by, "ad", "post" or "other" as the messenger told, or
+    `DIRECT`."""
+    told = people.c.source
+    otherwise = sa.case((told == "", DIRECT), (told.like("ad:%"), "ad"), (told.like("post:%"), "post"), else_="other")
     return sa.func.coalesce(codes.c.kind, otherwise)

@@ -33,8 +33,8 @@ class Totals(NamedTuple):
     """A span of days: agents registered, and of whom somebody enrolled in it (`active`); enrolments accepted, those
     with JHT, those with a contribution recorded; and the accepted ones by day and by closed lists.
 
-    Provinces are the first two digits of the NIK, sources the kinds of codes, "ad" or "direct"; an enrolment belongs to
-    the day in Jakarta on which it was sent in.
+    Provinces are the first two digits of the NIK, sources the kinds of codes, "ad", "post", "other" or "direct"; an
+    enrolment belongs to the day in Jakarta on which it was sent in.
     """
 
     registered: int
@@ -72,7 +72,7 @@ async def totals(connection: AsyncConnection, since: dt.date, until: dt.date) ->
 
 async def by_key(connection: AsyncConnection, kind: str, since: dt.date, until: dt.date) -> dict[str, int]:
     """Sum the tallies of a kind by key, the largest first."""
-    pieces = _pieces(kind, since, until)
+    pieces = pieces_of(kind, since, until)
     total = sa.func.sum(pieces.c.n)
     found = await connection.execute(
         sa.select(pieces.c.key, total).group_by(pieces.c.key).order_by(total.desc(), pieces.c.key)
@@ -104,7 +104,7 @@ async def registered_agents(connection: AsyncConnection) -> int:
     return int(found.scalar_one())
 
 
-def _pieces(kind: str, since: dt.date, until: dt.date) -> sa.Subquery:
+def pieces_of(kind: str, since: dt.date, until: dt.date) -> sa.Subquery:
     """The tallies that make up a span: of whole months where it has any, of days at its ends."""
     first = since if since.day == 1 else (since.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
     last = until.replace(day=1)

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -93,13 +93,18 @@ async def fill(url: str, keys: KeyRing, people: int) -> None:
 
 
 def _fill_sqlite(file: str, keys: KeyRing, people: int) -> None:
+    write_sqlite(file, crowd(keys, people), _COLUMNS)
+
+
+def write_sqlite(file: str, chunks: Iterable[Rows], columns: Mapping[str, Sequence[str]]) -> None:
+    """Write rows into a file, each chunk in a transaction; a crash would lose them, which makes it fast."""
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-600000")
-        for rows in crowd(keys, people):
+        for rows in chunks:
             connection.execute("BEGIN")
             for table, many in rows.items():
-                connection.executemany(_insert(table, _COLUMNS[table]), many)
+                connection.executemany(_insert(table, columns[table]), many)
             connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("ANALYZE")

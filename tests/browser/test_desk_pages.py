@@ -25,6 +25,7 @@ PAGES = {
     "queue": "",
     "case": "/kasus/1",
     "figures": "/pengawasan",
+    "monitor": "/monitor",
     "replies": "/jawaban",
     "search": "/cari",
     "dead": "/tertunda",

@@ -69,7 +69,7 @@ class History:
             "number": len(self.known),
             "key_id": "k",
             "agent": self.random.choice(CODES),
-            "source": self.random.choice(("", "ad:1", "ad:2")),
+            "source": self.random.choice(("", "ad:1", "ad:2", "post:1", "qr")),
             "regency": self.random.choice(("3273", "3578", "")),
             "occupation": self.random.choice(JOBS),
             "created_at": at,
@@ -147,6 +147,8 @@ class _Raw:
 _LISTS = ("programmes", "province", "ecosystem", "source", "campaign")
 _KIND = {"WATI": "agent", "RAPAT": "event", "BEBAS": "campaign"}
 
+_TOLD = {"": "direct", "ad:": "ad", "pos": "post", "qr": "other"}
+
 
 async def _raw(database: Database, since: dt.date, until: dt.date) -> _Raw:
     async with database.read() as connection:
@@ -176,7 +178,7 @@ def _add(raw: _Raw, row: sa.RowMapping, months: list[str]) -> None:
     raw.by["province"][row[people.c.regency][:2]] += 1
     alone = "village" if village else ecosystem_of(row[people.c.occupation])
     raw.by["ecosystem"]["vulnerable" if sponsored else alone] += 1
-    raw.by["source"][_KIND.get(code, "ad" if row[people.c.source] else "direct")] += 1
+    raw.by["source"][_KIND.get(code) or _TOLD[row[people.c.source][:3]]] += 1
     if code == "BEBAS":
         raw.by["campaign"][code] += 1
     raw.senders = max(raw.senders, int(village))
