@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import aiohttp
 import sqlalchemy as sa
@@ -68,10 +70,12 @@ from conversations.session import Session
 from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
+from storage.deliveries import LEASE
 from storage.handoffs import MOVING
 from storage.migrate import migrate
 from storage.monitor.tallies import roll_up
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
+from storage.simulated import SimulatedError, simulated
 from storage.tables import chats
 
 BACKEND_CHANNEL = "backend"
@@ -105,15 +109,32 @@ class Jamin:
     desk_live: DeskLive
 
 
+class World(NamedTuple):
+    """What surrounds the program besides the settings: who watches, and what delivers on further channels. Where
+    somebody `plays` it, what happens by the clock waits for them to move it, and a `lease` must outlive their moves."""
+
+    watchers: tuple[Watcher, ...] = ()
+    senders: Mapping[str, Sender] = MappingProxyType({})
+    plays: bool = False
+    lease: dt.timedelta = LEASE
+
+
+REAL = World()
+"""Nothing but the settings say what is out there, and time goes by."""
+
+
 @contextlib.asynccontextmanager
-async def running(settings: Settings, clock: Clock, listener: socket.socket) -> AsyncIterator[Jamin]:
+async def running(
+    settings: Settings, clock: Clock, listener: socket.socket, world: World = REAL
+) -> AsyncIterator[Jamin]:
     """Run everything on a bound socket while the block lasts; what waits at the end is finished first.
 
     Raises:
+        SimulatedError: a simulated database in live mode.
         KeysError, DatabaseUrlError, OSError: a setting or the machine is not as it must be; the message says which.
     """
     async with contextlib.AsyncExitStack() as stack:
-        jamin = await _composed(stack, settings, clock, listener)
+        jamin = await _composed(stack, settings, clock, listener, world)
         if settings.demo:
             await keep_sample(jamin.database, jamin.keys, jamin.speech.say(Say("field.sample")), clock())
         await stack.enter_async_context(_serving(web_app(jamin), listener))
@@ -122,7 +143,8 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
         stack.push_async_callback(jamin.turns.stop)
         await jamin.outbox.start(jamin.turns.take)
         stack.push_async_callback(jamin.outbox.stop)
-        await stack.enter_async_context(jamin.jobs.running())
+        if not world.plays:
+            await stack.enter_async_context(jamin.jobs.running())
         for messenger in jamin.messengers.values():
             await stack.enter_async_context(messenger.running())
         if calling := staff_calls(jamin):
@@ -131,7 +153,7 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
 
 
 async def _composed(
-    stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket
+    stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket, world: World
 ) -> Jamin:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     here = "http://{}:{}".format(*listener.getsockname()[:2])
@@ -139,6 +161,7 @@ async def _composed(
     keys = load_keys(settings)
     database = await _opened(stack, settings)
     await see_keys_fit(database, keys)
+    await see_mode_fits(database, settings)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
@@ -147,9 +170,9 @@ async def _composed(
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
-    (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
-    senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
-    outbox = _outbox(database, keys, senders, told, waking, clock)
+    (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
+    senders = _watched({**_senders(database, keys, backend, told, papers, clock), **world.senders}, watchers)
+    outbox = _outbox(database, keys, senders, told, waking, clock, world.lease)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
         database,
@@ -217,10 +240,10 @@ def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
     waking.tell_committed(taken)
 
 
-def _watching(stack: contextlib.AsyncExitStack, settings: Settings) -> tuple[CollectorRegistry, Watchers]:
+def _watching(stack: contextlib.AsyncExitStack, settings: Settings, world: World) -> tuple[CollectorRegistry, Watchers]:
     """Keep figures, and send traces where that is asked for."""
     figures = CollectorRegistry()
-    return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)))
+    return figures, Watchers(Live(figures), *stack.enter_context(tracing(settings.traces_url)), *world.watchers)
 
 
 def _watched(senders: Mapping[str, Sender], watcher: Watcher) -> Mapping[str, Sender]:
@@ -254,15 +277,25 @@ def _outbox(
     told: Mapping[str, Messenger],
     waking: Waking,
     clock: Clock,
+    lease: dt.timedelta,
 ) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
     other processes cannot see that this one lives, and may take over what it claimed."""
-    always = frozenset({BACKEND_CHANNEL, MOVING})
+    always = frozenset(senders.keys() - told.keys())
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
 
-    return Outbox(database, keys, senders, holder=database.process, clock=clock, serves=serves, on_left=waking.tell_due)
+    return Outbox(
+        database,
+        keys,
+        senders,
+        holder=database.process,
+        clock=clock,
+        serves=serves,
+        on_left=waking.tell_due,
+        lease=lease,
+    )
 
 
 def _ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
@@ -321,6 +354,19 @@ async def see_keys_fit(database: Database, keys: KeyRing) -> None:
             keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
     except SealingError as error:
         raise KeysError("JAMIN_KEYS or master.key is not what this database was sealed with") from error
+
+
+async def see_mode_fits(database: Database, settings: Settings) -> None:
+    """See that a world of invented people is never served as a real one.
+
+    Raises:
+        SimulatedError: it would be.
+    """
+    if settings.demo:
+        return
+    async with database.read() as connection:
+        if await simulated(connection) is not None:
+            raise SimulatedError("this database holds a simulation: set JAMIN_MODE=demo, or name another one")
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -9,6 +9,7 @@ from bot.commands.broadcasts import broadcasts
 from bot.commands.operators import audit, operators
 from bot.commands.reading import ask, quote, read
 from bot.commands.serving import backend, serve, talk, worker
+from bot.commands.simulation import simulate
 from bot.commands.sponsors import sponsors
 from bot.commands.templates import templates
 from bot.commands.upkeep import backup, doctor, keys
@@ -17,7 +18,7 @@ cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
 )
 
-for command in (serve, worker, backend, talk, read, ask, quote, doctor, backup):
+for command in (serve, worker, backend, talk, read, ask, quote, doctor, backup, simulate):
     cli.command()(command)
 
 for name, group in {

@@ -110,6 +110,7 @@ class Outbox:
         on_left: Callable[[], None] = lambda: None,
         most_attempts: int = MOST_ATTEMPTS,
         look_every: float = LOOK_EVERY,
+        lease: dt.timedelta = LEASE,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -120,6 +121,7 @@ class Outbox:
         self._on_left = on_left
         self._most_attempts = most_attempts
         self._look_every = look_every
+        self._lease = lease
         self._queues: dict[_Key, deque[Delivery]] = {}
         self._unsent: deque[_Key] = deque()
         self._held = 0
@@ -162,7 +164,7 @@ class Outbox:
     def claim(self) -> Claim:
         """Say which channels this process delivers to right now; none while its hands are full."""
         room = self._open and self._held < MOST_HELD
-        return Claim(self._holder, self._clock() + LEASE, self._serves() if room else frozenset())
+        return Claim(self._holder, self._clock() + self._lease, self._serves() if room else frozenset())
 
     def hand(self, deliveries: Sequence[Delivery]) -> None:
         """Send rows claimed by this process, each behind the earlier ones of its key."""

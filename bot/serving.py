@@ -14,6 +14,7 @@ from bot.desk.accounts import first_operator
 from bot.settings import Settings
 from bot.tuning import spare_the_collector
 from bot.wording import WordingError, faults, load_speech
+from storage.simulated import simulated
 
 
 async def serve_until_stopped(settings: Settings, port: int) -> None:
@@ -40,6 +41,10 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
 async def _say_where(jamin: Jamin) -> None:
     """Say where to look, and once, on the first start, how to sign in at the desk."""
     mode = "SIMULASI (demo)" if jamin.settings.demo else "live"
+    async with jamin.database.read() as connection:
+        seed = await simulated(connection)
+    if seed is not None:
+        mode += f", with the invented people of a simulation (seed {seed})"
     typer.echo(f"Jamin is ready, {mode}:", err=True)
     typer.echo(f"  chat   {jamin.root}/", err=True)
     typer.echo(f"  desk   {jamin.root}/desk", err=True)

@@ -134,10 +134,13 @@ def refused(view: View, about: View) -> Consequence:
     reason = enrolment_of(about).reason
     says = (Say(f"refused.{reason}" if reason in REFUSALS else "refused.other", {"who": about.who}),)
     about = about.with_answers({"review": None, **({"condition": "member"} if reason == "already_member" else {})})
-    case = (
-        () if reason in FIXABLE or reason == "already_member" else (OpenCase("refused", about.person.number, reason),)
-    )
-    return back_to(view, about, says, case)._replace(template=letter(view, "enrolment_refused"))
+    if reason == "identity" and about.person.submissions >= CASE_AFTER_FAILURES:
+        # Sent again as it was: whoever is sure of their data must not be sent round in a circle.
+        told, case = (*says, Say("identity.case")), (OpenCase("identity", about.person.number, "refused"),)
+        return back_to(view, about, told, case)._replace(template=letter(view, "enrolment_refused"))
+    corrected_here = reason in FIXABLE or reason == "already_member"
+    cases = () if corrected_here else (OpenCase("refused", about.person.number, reason),)
+    return back_to(view, about, says, cases)._replace(template=letter(view, "enrolment_refused"))
 
 
 def undelivered(view: View, about: View) -> Consequence:

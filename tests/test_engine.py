@@ -96,6 +96,17 @@ def test_what_was_handed_on_has_a_reference_of_its_own(review: Chat) -> None:
     assert review.last(SubmitEnrolment).enrolment != first.enrolment
 
 
+def test_refused_twice_for_the_same_data_a_person_of_ours_looks(review: Chat) -> None:
+    """Who is sure of data that the registration system does not know is not sent round in a circle."""
+    review.tap("Benar, daftarkan")
+    review.happen("refused identity")
+    assert not any(isinstance(effect, OpenCase) for effect in review.effects)
+    review.tap("Benar, daftarkan")
+    [told, *_] = review.happen("refused identity")
+    assert review.last(OpenCase).reason == "identity"
+    assert "Petugas kami akan ikut melihat" in told.text
+
+
 def test_a_review_that_changed_makes_its_old_yes_stale(review: Chat) -> None:
     """A yes to a price that has changed meanwhile agrees to nothing."""
     yes = review.value("Benar, daftarkan")

@@ -17,6 +17,7 @@ from bot.wording import WordingError
 from conversations.months import jakarta
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
+from storage.simulated import SimulatedError
 
 LOCALES = ("id",)
 Outcome = TypeVar("Outcome")
@@ -45,7 +46,7 @@ def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     """Run the work of a command to its end; what an operator can put right ends it with 2."""
     try:
         return tuned(work)
-    except (KeysError, DatabaseUrlError, TracesError, WordingError) as error:
+    except (KeysError, DatabaseUrlError, SimulatedError, TracesError, WordingError) as error:
         refuse(str(error))
     except BrokenPipeError:
         raise  # Whoever read our lines has left, which is no fault: the command ends without a word.

@@ -8,12 +8,13 @@ import secrets
 from aiohttp import web
 
 from bot.desk.pages import field, page, see
-from bot.desk.room import OPERATOR, ROOM, Act
+from bot.desk.room import OPERATOR, ROOM, Act, Room
 from conversations.codes import ALPHABET, LENGTH
-from conversations.messages import AgencyDecided
+from conversations.messages import Address, AgencyDecided
 from storage.agents import Agent, agent_by_id, agents_in
 from storage.chats import chat_by_id
 from storage.fairness import odd
+from storage.operators import Operator
 
 HERE = "/desk/agen"
 LOOK_BACK = dt.timedelta(days=30)
@@ -44,10 +45,15 @@ async def decide(request: web.Request) -> web.Response:
         return see(HERE, "gone")
     if state in NEEDS_A_REASON and not reason:
         return await _page(request, problem="reason", status=422)
-    what = AgencyDecided(state, agent.code or _drawn(), agent.role, reason, request[OPERATOR].name)
-    act = Act(f"agent:{agent.id}:{state}:{agent.decided_at}", what, f"agent_{state}", f"agent {agent.id}")
-    done = await room.do(request[OPERATOR], chat.address, act)
+    done = await decided(room, request[OPERATOR], agent, chat.address, state, reason)
     return see(HERE, "decided" if done else "gone")
+
+
+async def decided(room: Room, operator: Operator, agent: Agent, address: Address, state: str, reason: str = "") -> bool:
+    """Put a decision about an agent into their chat, at `address`; tell whether it was new."""
+    what = AgencyDecided(state, agent.code or _drawn(), agent.role, reason, operator.name)
+    act = Act(f"agent:{agent.id}:{state}:{agent.decided_at}", what, f"agent_{state}", f"agent {agent.id}")
+    return await room.do(operator, address, act)
 
 
 def _drawn() -> str:

@@ -98,8 +98,9 @@ def with_jht(by_programmes: Mapping[str, int]) -> int:
 
 
 async def registered_agents(connection: AsyncConnection) -> int:
-    """Count the agents who were approved and are agents still."""
-    found = await connection.execute(sa.select(sa.func.count()).where(agents.c.state == ACTIVE))
+    """Count the agents who were approved and are agents still; the sample of demo mode has no chat and is nobody."""
+    approved = sa.and_(agents.c.state == ACTIVE, agents.c.chat_id.is_not(None))
+    found = await connection.execute(sa.select(sa.func.count()).where(approved))
     return int(found.scalar_one())
 
 

@@ -1,0 +1,1 @@
+"""Tests of the invented world: its people, its days, and its count."""
