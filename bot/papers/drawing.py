@@ -86,9 +86,9 @@ def laid_out(words: Words) -> tuple[list[Block], float]:
     return blocks, top
 
 
-def wrapped(text: str, size: int) -> Iterable[str]:
-    """Break a text into rows that fit between the margins; a single word is never broken."""
-    font, most = ImageFont.load_default(size), WIDTH - 2 * MARGIN
+def wrapped(text: str, size: int, most: int = WIDTH - 2 * MARGIN) -> Iterable[str]:
+    """Break a text into rows of at most so many pixels; a single word is never broken."""
+    font = ImageFont.load_default(size)
     for paragraph in text.translate(AS_DRAWN).splitlines():
         row = ""
         for word in paragraph.split():
