@@ -171,8 +171,9 @@ def first_name(data: Mapping[str, str]) -> str:
 
 def lets_agent_see(chat: sa.ColumnElement[int], person: sa.ColumnElement[int]) -> sa.ScalarSelect[bool]:
     """Tell, in SQL, what somebody said last about whether their agent sees how it goes."""
-    said = sa.and_(consents.c.chat_id == chat, consents.c.person == person, consents.c.purpose == "agent")
-    return sa.select(consents.c.given).where(said).order_by(consents.c.id.desc()).limit(1).scalar_subquery()
+    said = consents.alias()
+    about_agent = sa.and_(said.c.chat_id == chat, said.c.person == person, said.c.purpose == "agent")
+    return sa.select(said.c.given).where(about_agent).order_by(said.c.id.desc()).limit(1).scalar_subquery()
 
 
 async def meetings(connection: AsyncConnection, keys: KeyRing, agent_id: str) -> list[Meeting]:

@@ -55,7 +55,7 @@ def _signed(say: Say) -> list[Flowable]:
     rows.append([Paragraph(say("paper_form.sign"), BODY), ""])
     table = Table(
         rows,
-        colWidths=(62 * mm, 112 * mm),
+        colWidths=(72 * mm, 102 * mm),
         rowHeights=[ROW] * len(LINES) + [14 * mm, SIGN],
     )
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, INK), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))

@@ -15,11 +15,14 @@ from conversations.messages import AgencyDecided, Start, Tap, Text
 from tests.shell.worker import Worker
 
 
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"}
+
+
 async def get(jamin: Jamin, path: str, cookies: dict[str, str] | None = None) -> tuple[aiohttp.ClientResponse, bytes]:
     """Fetch a page without following where it leads."""
     async with (
         aiohttp.ClientSession(cookies=cookies, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
-        session.get(jamin.root + path, allow_redirects=False) as answer,
+        session.get(jamin.root + path, allow_redirects=False, headers=PHONE) as answer,
     ):
         return answer, await answer.read()
 
@@ -110,6 +113,7 @@ APPLICATION: dict[str, str | Text] = {
     "agent_organisation": Text("Paguyuban Ojek"),
     "agent_area": Text("Kota Bandung"),
     "agent_letter": Text("12/PO/2026"),
+    "agent_photo": "without",
     **{f"lesson_{n}": "next" for n in range(1, LESSONS + 1)},
     **dict(QUIZ),
 }
