@@ -215,6 +215,7 @@ people = sa.Table(
     _plain("created_at", Moment),
     _plain("erased_at", Moment, nullable=True),
     sa.UniqueConstraint("chat_id", "number"),
+    sa.Index("people_by_agent", "agent"),
 )
 
 name_words = sa.Table(

@@ -49,7 +49,7 @@ async def team(
 
 def _stages(organisation_id: str, since: dt.datetime, month: Month) -> dict[str, sa.Select[Any]]:
     def counted(count: Any, code: sa.Column[Any]) -> sa.Select[Any]:
-        by_agent = sa.select(codes.c.agent_id, count).join(codes, codes.c.code == code)
+        by_agent = sa.select(codes.c.agent_id, count).select_from(code.table).join(codes, codes.c.code == code)
         joined = by_agent.join(agents, agents.c.id == codes.c.agent_id)
         return joined.where(agents.c.organisation_id == organisation_id).group_by(codes.c.agent_id)
 

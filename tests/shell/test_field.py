@@ -14,7 +14,6 @@ from conversations.flows.apply import LESSONS, QUIZ
 from conversations.messages import AgencyDecided, Start, Tap, Text
 from tests.shell.worker import Worker
 
-
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"}
 
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("nudges_pk")),
     )
+    op.create_index("people_by_agent", "people", ["agent"], unique=False)
     op.create_index(op.f("nudges_by_chat_id"), "nudges", ["chat_id"], unique=False)
     _signed_forms()
 
