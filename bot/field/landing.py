@@ -148,5 +148,5 @@ PAPERS: dict[str, tuple[Callable[[papers.Content], bytes], str]] = {
 }
 CODE = "/d/{code:[A-Za-z0-9]{4,16}}"
 PAPER = rf"{CODE}/{{paper:{'|'.join(PAPERS)}}}".replace(".", r"\.")
-PHOTO = rf"{CODE}/foto\.jpg"
+PHOTO = f"{CODE}/foto.jpg"
 SCAN = r"/kode/{code:[A-Za-z0-9]{8}}.png"

@@ -28,6 +28,9 @@ PAGES = {
     "replies": "/jawaban",
     "search": "/cari",
     "dead": "/tertunda",
+    "agents": "/agen",
+    "organisations": "/wadah",
+    "forms": "/formulir",
     "guide": "/panduan",
     "password": "/sandi",
 }
