@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.desk.media import APART
 from bot.desk.organisations import draw_code
 from bot.desk.pages import field, page, see
-from bot.desk.room import OPERATOR, ROOM, Act
+from bot.desk.room import OPERATOR, ROOM, Act, Room
 from bot.field.portraits import PortraitError, portrait
 from conversations.flows.apply import ROLES
 from conversations.messages import Address, AgencyDecided
@@ -20,6 +20,7 @@ from storage.agents import Agent, agent_by_id, agents_in, keep_photo, place_agen
 from storage.chats import chat_by_id
 from storage.fairness import LOOK_BACK, odd
 from storage.media import sent_when_asked
+from storage.operators import Operator
 from storage.organisations import open_organisations
 
 HERE = "/desk/agen"
@@ -59,11 +60,16 @@ async def decide(request: web.Request) -> web.Response:
         return await _page(request, problem="reason", status=422)
     if state == "active" and (problem := await _welcome(request, known.agent, typed)):
         return await _page(request, problem=problem, status=422)
-    agent = known.agent
-    what = AgencyDecided(state, agent.code or draw_code(), _role(typed, agent), reason, request[OPERATOR].name)
-    act = Act(f"agent:{agent.id}:{state}:{agent.decided_at}", what, f"agent_{state}", f"agent {agent.id}")
-    done = await request.app[ROOM].do(request[OPERATOR], known.address, act)
+    agent = known.agent._replace(role=_role(typed, known.agent))
+    done = await decided(request.app[ROOM], request[OPERATOR], agent, known.address, state, reason)
     return see(HERE, "decided" if done else "gone")
+
+
+async def decided(room: Room, operator: Operator, agent: Agent, address: Address, state: str, reason: str = "") -> bool:
+    """Put a decision about an agent into their chat, at `address`; tell whether it was new."""
+    what = AgencyDecided(state, agent.code or draw_code(), agent.role, reason, operator.name)
+    act = Act(f"agent:{agent.id}:{state}:{agent.decided_at}", what, f"agent_{state}", f"agent {agent.id}")
+    return await room.do(operator, address, act)
 
 
 async def place(request: web.Request) -> web.Response:
