@@ -39,6 +39,7 @@ from bot.desk.live import Live as DeskLive
 from bot.door import ChatDoor
 from bot.field import add_field
 from bot.field.links import FieldLinks
+from bot.field.month import MonthPicture
 from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
@@ -65,6 +66,7 @@ from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
 from conversations.engine import take_turn
+from conversations.flows.agency import MONTH
 from conversations.messages import Message, Reply, Say
 from conversations.session import Session
 from conversations.speech import Speech
@@ -167,7 +169,9 @@ async def _composed(
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
     speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
-    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
+    month = MonthPicture(database, keys, saying(speech), clock, settings.demo)
+    drawn = {MONTH: month.drawn}
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo, others=drawn)
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
@@ -466,6 +470,7 @@ def web_app(jamin: Jamin) -> web.Application:
         jamin.database,
         jamin.keys,
         jamin.clock,
+        jamin.turns.take,
         say=say,
         root=jamin.root,
         links=Doors(_ways_in(jamin.messengers, jamin.root)).links,

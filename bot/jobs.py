@@ -15,12 +15,15 @@ from bot.turns import BusyError, Clock, Taken
 from conversations.messages import Anniversary, DraftExpired, Incoming
 from conversations.months import Month
 from conversations.programmes.reminding import WIB, may_remind
-from conversations.retention import DRAFT_DAYS, HELD_DAYS, MEDIA_DAYS
+from conversations.retention import DRAFT_DAYS, FORM_DAYS, HELD_DAYS, MEDIA_DAYS
+from storage.arrivals import forget_sources
 from storage.chats import idle_drafts
 from storage.database import Database
 from storage.deliveries import expire_held, release_open
 from storage.enrolments import anniversaries_in
 from storage.erasure import forget_erased
+from storage.fairness import LOOK_BACK
+from storage.forms import forget_forms
 from storage.media import forget_media
 from storage.moving import forget_codes
 from storage.passed_on import forget_old
@@ -98,6 +101,8 @@ class Jobs:
             await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
             await forget_codes(connection, now - FAREWELL)
             await forget_old(connection, now)
+            await forget_forms(connection, now - dt.timedelta(days=FORM_DAYS))
+            await forget_sources(connection, now - LOOK_BACK)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
         """Chats that never handed anything on and were left for longer than we keep them."""

@@ -187,7 +187,7 @@ def jobs() -> Iterator[Answers]:
 
 
 ENOUGH: Answers = {**WHO[0], "occupation": "ojek_online", "earning": "own", "condition": "fits", **PRICED[0], **DATA}
-ON_PURPOSE = frozenset({"group", "months", "change", "children", "event"})
+ON_PURPOSE = frozenset({"group", "months", "change", "children", "event", "text", "form", "signed"})
 """Steps outside the form's order."""
 
 ENROLMENTS: tuple[Enrolment | None, ...] = (

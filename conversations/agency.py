@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec.structs import replace
 
 from conversations.messages import AgencyDecided, Say
-from conversations.session import Agency
+from conversations.retention import FORM_DAYS
+from conversations.session import Agency, PaperForm
 from conversations.steps.step import Consequence
 from conversations.switching import enter_side
 from conversations.view import View
@@ -16,6 +19,23 @@ OPEN_TO_APPLY = ("drafting", "refused")
 def held(view: View) -> Agency:
     """What the worker is as an agent; nothing yet reads as an empty application."""
     return view.session.agency or Agency()
+
+
+def open_forms(view: View) -> tuple[str, ...]:
+    """The codes of the forms whose photo can still be sent: what was filled in for the others is forgotten by now."""
+    kept = dt.timedelta(days=FORM_DAYS)
+    return tuple(form.code for form in held(view).forms if view.now - form.since < kept)
+
+
+def with_form(view: View, code: str) -> Agency:
+    """The agency with a form whose photo is awaited from now on."""
+    return replace(without_form(view, code), forms=(*without_form(view, code).forms, PaperForm(code, view.now)))
+
+
+def without_form(view: View, code: str) -> Agency:
+    """The agency with one form less whose photo is awaited, and without those that are forgotten."""
+    still = frozenset(open_forms(view)) - {code}
+    return replace(held(view), forms=tuple(form for form in held(view).forms if form.code in still))
 
 
 def opened(view: View) -> Consequence:
@@ -38,9 +58,13 @@ def decided(view: View, what: AgencyDecided) -> Consequence:
     """Take the decision of staff and tell it; without an application there is nothing to decide."""
     if view.session.agency is None:
         return Consequence(view)
-    agency = replace(view.session.agency, state=what.state, role=what.role or held(view).role)
+    before = view.session.agency
+    agency = replace(before, state=what.state, role=what.role or before.role)
     if what.state == "active":
         agency = replace(agency, code=what.code)
+    if before.state == "active" == what.state:
+        told = Say("agency.role", {"role": Say(f"agent_role.{agency.role}")})
+        return Consequence(view.having(agency=agency), (told,) if before.role != agency.role else ())
     known = {"code": agency.code, "reason": what.reason}
     why = (Say("agency.reason", known),) if what.reason else ()
     return Consequence(view.having(agency=agency), (Say(f"agency.now.{what.state}", known), *why))

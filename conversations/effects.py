@@ -208,6 +208,43 @@ class PassOn(Effect, frozen=True, tag="pass_on"):
     answers: dict[str, Any]
 
 
+class KeepForm(Effect, frozen=True, tag="keep_form"):
+    """Keep what an agent filled in for somebody without a phone, until staff have seen that they signed a form;
+    `code` is what the form is marked with, `agent` the code of the agent's links."""
+
+    code: str
+    agent: str
+    answers: dict[str, Any]
+
+
+class SendForm(Effect, frozen=True, tag="send_form"):
+    """Put the form marked with a `code` before staff; its photo came with this turn."""
+
+    code: str
+
+
+class DecideForm(Effect, frozen=True, tag="decide_form"):
+    """Keep what staff decided about a form: `state` is "accepted", or "open" for one that is sent back; `by` is the
+    operator's name."""
+
+    code: str
+    state: str
+    by: str
+
+
+class GiveForm(Effect, frozen=True, tag="give_form"):
+    """Leave what was filled in to this chat, which is the person's own; the form stays as proof of the consent."""
+
+    code: str
+
+
+class NoteNudge(Effect, frozen=True, tag="note_nudge"):
+    """Keep that a person was nudged for the agent by whose `code` they came."""
+
+    person: int
+    code: str
+
+
 class TakeOver(Effect, frozen=True, tag="take_over"):
     """Forget what was kept under a `code`: it is the worker's now."""
 
@@ -237,4 +274,9 @@ AnyEffect = (
     | IssueCode
     | PassOn
     | TakeOver
+    | KeepForm
+    | SendForm
+    | DecideForm
+    | GiveForm
+    | NoteNudge
 )

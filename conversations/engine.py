@@ -106,8 +106,8 @@ def from_worker(view: View, what: object) -> Taken | Needs:
             return answered_by(view, what)
         case Located():
             return located(view, what)
-        case Photo(ref):
-            return brought(view, "photo", ref)
+        case Photo():
+            return pictured(view, what)
         case Unsupported(kind, ref):
             return brought(view, kind, ref)
     raise TypeError(type(what).__name__)
@@ -178,6 +178,13 @@ def brought(view: View, kind: str, ref: str) -> Taken:
         return unreadable(view, kind), "problem"
     done = casework.shown_to_staff(view, kind)
     return done._replace(effects=(KeepMedia(ref, kind),)), "to_staff"
+
+
+def pictured(view: View, what: Photo) -> Taken | Needs:
+    """Take a picture where one is asked for; anywhere else it is for staff, if they have the chat."""
+    step = None if view.session.case else open_step(view)
+    move = step.read(what, view) if step else None
+    return moved(view, step, move) if step and move else brought(view, "photo", what.ref)
 
 
 def located(view: View, what: Located) -> Taken | Needs:

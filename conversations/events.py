@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import agency, casework, cover, family, nudging, papers, proposing, receipt
+from conversations import agency, casework, cover, family, nudging, on_paper, papers, prodding, proposing, receipt
 from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
 from conversations.flows import guard, news
 from conversations.flows.enrolment import CONSENT_VERSION
@@ -19,6 +19,7 @@ from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
 from conversations.messages import (
     AgencyDecided,
+    AgentNudges,
     Anniversary,
     Bill,
     BillExpired,
@@ -34,12 +35,14 @@ from conversations.messages import (
     EnrolmentAnswered,
     EnrolmentReopened,
     Faulted,
+    FormDecided,
     IdentityChecked,
     Left,
     NewsWanted,
     NumberChanged,
     ReminderDue,
     Say,
+    SignedOnPaper,
     StaffLeads,
     StaffOpens,
     StaffProposes,
@@ -134,12 +137,14 @@ def refused(view: View, about: View) -> Consequence:
     reason = enrolment_of(about).reason
     says = (Say(f"refused.{reason}" if reason in REFUSALS else "refused.other", {"who": about.who}),)
     about = about.with_answers({"review": None, **({"condition": "member"} if reason == "already_member" else {})})
-    if reason == "identity" and about.person.submissions >= CASE_AFTER_FAILURES:
+    # On paper nobody reads what we say: staff find who can.
+    on_paper_only = on_paper.is_on_paper(about)
+    if reason == "identity" and about.person.submissions >= CASE_AFTER_FAILURES and not on_paper_only:
         # Sent again as it was: whoever is sure of their data must not be sent round in a circle.
         told, case = (*says, Say("identity.case")), (OpenCase("identity", about.person.number, "refused"),)
         return back_to(view, about, told, case)._replace(template=letter(view, "enrolment_refused"))
-    corrected_here = reason in FIXABLE or reason == "already_member"
-    cases = () if corrected_here else (OpenCase("refused", about.person.number, reason),)
+    alone = reason in (*FIXABLE, "already_member") and not on_paper_only
+    cases = () if alone else (OpenCase("refused", about.person.number, reason),)
     return back_to(view, about, says, cases)._replace(template=letter(view, "enrolment_refused"))
 
 
@@ -339,6 +344,9 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     StaffOpens: casework.staff_opened,
     CaseClosed: guard.case_closed,
     AgencyDecided: agency.decided,
+    FormDecided: on_paper.decided,
+    SignedOnPaper: on_paper.signed,
+    AgentNudges: prodding.nudged,
     ReminderDue: reminder_due,
     BroadcastDue: broadcast_due,
     Anniversary: anniversary,

@@ -266,6 +266,35 @@ class AgencyDecided(Kind, frozen=True, tag="agency_decided"):
     by: str = ""
 
 
+class FormDecided(Kind, frozen=True, tag="form_decided"):
+    """Staff looked at the form that somebody without a phone signed, marked with a `code`: it is good, or goes back to
+    its agent with a `reason`; `by` is the operator's name."""
+
+    code: str
+    good: bool
+    reason: str = ""
+    by: str = ""
+
+
+class SignedOnPaper(Kind, frozen=True, tag="signed_on_paper"):
+    """Somebody without a phone agreed on paper, and staff saw it: what the `agent` (their links' code) filled in, what
+    stands `behind` that code (`turn.Referral.kind`), the form's `code`, whether the agent may `see` how it goes."""
+
+    code: str
+    agent: str
+    behind: str
+    answers: dict[str, Any]
+    sees: bool = False
+
+
+class AgentNudges(Kind, frozen=True, tag="agent_nudges"):
+    """The agent of a `code`, called `name`, asks us to remind a person who came by it of going on."""
+
+    person: int
+    code: str
+    name: str
+
+
 class ReminderDue(Kind, frozen=True, tag="reminder_due", omit_defaults=True):
     """It is time to remind of a contribution `month`; `moment` names the nudge (`programmes.reminding`) and `key` its
     row, by which it is checked again when it is sent."""
@@ -331,6 +360,9 @@ What = (
     | StaffOpens
     | CaseClosed
     | AgencyDecided
+    | FormDecided
+    | SignedOnPaper
+    | AgentNudges
     | ReminderDue
     | BroadcastDue
     | Anniversary

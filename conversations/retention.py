@@ -6,5 +6,8 @@ DRAFT_DAYS = 90
 MEDIA_DAYS = 30
 """A picture, voice or file that a worker sent while staff had the chat, counted from the day it came."""
 
+FORM_DAYS = 30
+"""What an agent filled in for somebody without a phone, while the photo of the signed form is still to come."""
+
 HELD_DAYS = 30
 """A reply that waits for a worker to speak again, where a messenger wants that; then staff see it as not delivered."""

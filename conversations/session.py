@@ -48,13 +48,15 @@ class Enrolment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Somebody to be insured: their number in this chat (from 1), the answers by step name, and what became of them."""
+    """Somebody to be insured: their number in this chat (from 1), the answers by step name, what became of them, and
+    when we last reminded them for their agent."""
 
     number: int
     answers: Answers = {}
     identity: Identity | None = None
     enrolment: Enrolment | None = None
     submissions: int = 0
+    nudged_at: dt.datetime | None = None
 
 
 class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -106,16 +108,24 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     at: dt.datetime | None = None
 
 
+class PaperForm(msgspec.Struct, frozen=True):
+    """A form that somebody without a phone is to sign: the `code` on it, and since when its photo is awaited."""
+
+    code: str
+    since: dt.datetime
+
+
 class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
     """What this chat's worker is, or wants to be, as an agent: `state` is "drafting", "applied", "active", "refused",
     "suspended" or "ended" as staff decided it, `code` what their links carry, `answers` the application by step,
-    `events` how many meetings were given a code."""
+    `events` how many meetings were given a code, `forms` the signed forms whose photo is still to be sent."""
 
     state: str = "drafting"
     code: str = ""
     role: str = ""
     answers: Answers = {}
     events: int = 0
+    forms: tuple[PaperForm, ...] = ()
 
 
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -18,12 +18,14 @@ from conversations.session import Answers, Session
 class Referral(msgspec.Struct, frozen=True):
     """Whom a link's code stands for. `kind` is "agent" (who may see how it goes, if the worker agrees), "volunteer"
     (link only), "event" (a meeting held by an agent) or "campaign"; `name` is the agent's or the campaign's,
-    `organisation` and `letter` (the number of the assignment letter) are what Jamin has on record."""
+    `organisation`, `letter` (the number of the assignment letter) and `check_at` (where anybody can ask the
+    organisation) are what Jamin has on record."""
 
     kind: str
     name: str
     organisation: str = ""
     letter: str = ""
+    check_at: str = ""
 
 
 class PassedOn(msgspec.Struct, frozen=True):
@@ -48,6 +50,18 @@ class Drawn(msgspec.Struct, frozen=True):
     doors: tuple[Door, ...] = ()
 
 
+class Came(msgspec.Struct, frozen=True):
+    """What came of an agent's links in the month that runs: how often they were opened, chats begun, consents,
+    enrolments accepted; of these, how many have a contribution recorded, and how many still have one lately."""
+
+    opened: int = 0
+    started: int = 0
+    consented: int = 0
+    enrolled: int = 0
+    paid: int = 0
+    staying: int = 0
+
+
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
@@ -57,7 +71,8 @@ class Facts(msgspec.Struct, frozen=True):
     likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
     where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
     that the backend can play a payment, `private_page` that one-time pages can be offered; `hours` are those of the
-    desk, `ahead` how many wait there already, once a turn asked for it.
+    desk, `ahead` how many wait there already, once a turn asked for it; `came`, likewise, is what came of an agent's
+    links this month.
     """
 
     demo: bool = True
@@ -74,6 +89,7 @@ class Facts(msgspec.Struct, frozen=True):
     private_page: bool = False
     hours: Hours = OFFICE_HOURS
     ahead: int | None = None
+    came: Came | None = None
 
 
 class RankQuestion(msgspec.Struct, frozen=True):
@@ -106,7 +122,13 @@ class FindSponsor(msgspec.Struct, frozen=True):
     nik: str
 
 
-Lacking = RankQuestion | CountAhead | DrawCode | FindReferral | FindSponsor
+class CountCame(msgspec.Struct, frozen=True):
+    """The turn needs to know what came of the links of the agent whose own `code` this is."""
+
+    code: str
+
+
+Lacking = RankQuestion | CountAhead | DrawCode | FindReferral | FindSponsor | CountCame
 
 
 class Needs(msgspec.Struct, frozen=True):

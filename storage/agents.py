@@ -1,4 +1,4 @@
-"""Agents, their organisations, and the codes that their links carry.
+"""Agents and the codes that their links carry.
 
 What an agent tells about themselves is sealed under a key of their own. A code stands for an agent, a meeting held by
 one, or a campaign; it says nothing about anybody who came by it.
@@ -17,10 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.messages import AgencyDecided
 from conversations.turn import Referral
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import agents, attributions, codes, openings, organisations
-
-KINDS = ("wadah", "bank", "market", "village", "platform")
-"""What an organisation may be."""
+from storage.tables import agents, codes, organisations
 
 KIND_OF_ROLE = {"volunteer": "volunteer"}
 """What a code says of whoever holds it; every other role enters data and counts as an agent."""
@@ -30,21 +27,13 @@ EVENT_HOLDS = dt.timedelta(days=30)
 """How long the code of a meeting leads anywhere."""
 
 
-class Organisation(NamedTuple):
-    """Where agents belong: `kind` is one of `KINDS`, `check_at` is where anybody can ask whether an agent is theirs."""
-
-    id: str
-    kind: str
-    name: str
-    area: str
-    check_at: str
-
-
 class Agent(NamedTuple):
-    """An agent as staff see them. `data` holds name, organisation (as typed), letter and member ("yes" or "no")."""
+    """An agent as staff see them. `data` holds name, organisation (as typed), letter and member ("yes" or "no");
+    `organisation` is the name on record, else the one typed, and `organisation_id` None for the latter."""
 
     id: str
     chat_id: int | None
+    organisation_id: str | None
     organisation: str
     code: str
     role: str
@@ -55,6 +44,7 @@ class Agent(NamedTuple):
     applied_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: str | None
+    has_photo: bool
 
 
 # --- applying and deciding -------------------------------------------------------------------------------------------
@@ -113,11 +103,48 @@ async def keep_decision(
         return
     agent = await agent_by_id(connection, keys, agent_id)
     values: dict[str, Any] = {"state": what.state, "decided_at": now, "decided_by": what.by}
+    if what.role:
+        values["role"] = what.role
     values["reason"] = await _sealed_reason(connection, keys, agent_id, what.reason)
     await connection.execute(sa.update(agents).where(agents.c.id == agent_id).values(values))
-    if what.state == "active" and agent is not None and not agent.code:
-        kind = KIND_OF_ROLE.get(agent.role, "agent")
-        await keep_code(connection, what.code, kind, now, agent_id=agent_id)
+    if what.state == "active" and agent is not None:
+        await _keep_own_code(connection, agent, what, now)
+
+
+async def _keep_own_code(connection: AsyncConnection, agent: Agent, what: AgencyDecided, now: dt.datetime) -> None:
+    """Issue an agent's own code, or let the one they have stand for the role they have now."""
+    kind = KIND_OF_ROLE.get(what.role or agent.role, "agent")
+    if not agent.code:
+        await keep_code(connection, what.code, kind, now, agent_id=agent.id)
+    else:
+        await connection.execute(sa.update(codes).where(codes.c.code == agent.code).values(kind=kind))
+
+
+async def place_agent(connection: AsyncConnection, agent_id: str, organisation_id: str | None) -> None:
+    """Put an agent into an organisation on record, or into none."""
+    await connection.execute(sa.update(agents).where(agents.c.id == agent_id).values(organisation_id=organisation_id))
+
+
+async def keep_photo(connection: AsyncConnection, keys: KeyRing, agent_id: str, photo: bytes | None) -> None:
+    """Keep the photo that is shown on an agent's page, sealed under the agent's key; None takes it away."""
+    key = await _key_of(connection, keys, agent_id)
+    sealed = key.seal(photo, f"agents.photo.{agent_id}") if key and photo else None
+    await connection.execute(sa.update(agents).where(agents.c.id == agent_id).values(photo=sealed))
+
+
+async def photo_of(connection: AsyncConnection, keys: KeyRing, code: str) -> bytes | None:
+    """Return the photo of the active agent whose own code this is, None where there is none."""
+    columns = (agents.c.id, agents.c.key_id, agents.c.data_key, agents.c.photo)
+    found = await connection.execute(
+        sa.select(*columns)
+        .join(codes, codes.c.agent_id == agents.c.id)
+        .where(codes.c.code == code, codes.c.kind != "event", agents.c.state == "active", agents.c.photo.is_not(None))
+    )
+    row = found.first()
+    if row is None or row.data_key is None:
+        return None
+    key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"agents.{row.id}")
+    return key.open(row.photo, f"agents.photo.{row.id}")
 
 
 async def _sealed_reason(connection: AsyncConnection, keys: KeyRing, agent_id: str, reason: str) -> bytes | None:
@@ -153,11 +180,6 @@ async def keep_event(
     await keep_code(connection, code, "event", now, agent_id=agent.id, label=sealed, ends_at=now + EVENT_HOLDS)
 
 
-async def keep_organisation(connection: AsyncConnection, organisation: Organisation, now: dt.datetime) -> None:
-    """Store an organisation."""
-    await connection.execute(sa.insert(organisations).values({**organisation._asdict(), "created_at": now}))
-
-
 # --- looking up ------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +195,8 @@ async def referral(connection: AsyncConnection, keys: KeyRing, code: str, now: d
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"agents.{row.agent_id}")
     data = _data(key, row.agent_id, row.data)
     name = key.open(row.label, f"codes.label.{code}").decode() if row.label else data["name"]
-    return Referral(row.kind, name, row.organisation or data.get("organisation", ""), data.get("letter", ""))
+    organisation = row.organisation or data.get("organisation", "")
+    return Referral(row.kind, name, organisation, data.get("letter", ""), row.check_at or "")
 
 
 _REFERRAL = (
@@ -185,6 +208,7 @@ _REFERRAL = (
             agents.c.data_key,
             agents.c.data,
             organisations.c.name.label("organisation"),
+            organisations.c.check_at,
         ),
     )
     .outerjoin(agents, agents.c.id == codes.c.agent_id)
@@ -206,6 +230,12 @@ async def agent_by_id(connection: AsyncConnection, keys: KeyRing, agent_id: str)
 async def agents_in(connection: AsyncConnection, keys: KeyRing, state: str) -> list[Agent]:
     """Return the agents in a state, who applied first first."""
     return await _agents(connection, keys, agents.c.state == state)
+
+
+async def agents_of(connection: AsyncConnection, keys: KeyRing, organisation_id: str) -> list[Agent]:
+    """Return the active agents of an organisation."""
+    of = sa.and_(agents.c.organisation_id == organisation_id, agents.c.state == "active")
+    return await _agents(connection, keys, of)
 
 
 async def agent_of_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) -> Agent | None:
@@ -233,16 +263,25 @@ async def _agents(connection: AsyncConnection, keys: KeyRing, condition: sa.Colu
 
 
 def _agent(keys: KeyRing, row: sa.Row[Any]) -> Agent:
-    clear = {
-        name: getattr(row, name) for name in Agent._fields if name not in ("data", "reason", "organisation", "code")
-    }
+    clear = {name: getattr(row, name) for name in Agent._fields if name not in _MADE}
     data, reason = {}, ""
     if row.data_key is not None:
         key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"agents.{row.id}")
         data = _data(key, row.id, row.data)
         reason = key.open(row.reason, f"agents.reason.{row.id}").decode() if row.reason else ""
     organisation = row.organisation or data.get("organisation", "")
-    return Agent(**clear, data=data, reason=reason, organisation=organisation, code=row.code or "")
+    return Agent(
+        **clear,
+        data=data,
+        reason=reason,
+        organisation=organisation,
+        code=row.code or "",
+        has_photo=row.photo is not None,
+    )
+
+
+_MADE = ("data", "reason", "organisation", "code", "has_photo")
+"""Fields of an agent that are no column as they are."""
 
 
 def _data(key: DataKey, agent_id: str, sealed: bytes) -> dict[str, str]:
@@ -253,16 +292,3 @@ async def _key_of(connection: AsyncConnection, keys: KeyRing, agent_id: str) -> 
     found = await connection.execute(sa.select(agents.c.key_id, agents.c.data_key).where(agents.c.id == agent_id))
     row = found.first()
     return keys.unwrap(Wrapped(*row), f"agents.{agent_id}") if row and row.data_key else None
-
-
-# --- counting --------------------------------------------------------------------------------------------------------
-
-
-async def note_opening(connection: AsyncConnection, code: str, now: dt.datetime) -> None:
-    """Count that a link was opened; nothing about who did is kept."""
-    await connection.execute(sa.insert(openings).values(code=code, at=now))
-
-
-async def note_attribution(connection: AsyncConnection, chat_id: int, code: str, kept: bool, now: dt.datetime) -> None:
-    """Keep that a chat came by a code, or that its worker declined it."""
-    await connection.execute(sa.insert(attributions).values(chat_id=chat_id, code=code, kept=kept, at=now))

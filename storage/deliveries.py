@@ -34,7 +34,7 @@ EFFECTS = (handoffs.LANE, MEDIA)
 """Lanes whose rows are effects, not words: nothing that was said."""
 BULK = ("reminder", "broadcast", MEDIA)
 PROMPT = (REPLY, handoffs.LANE)
-PULLED = frozenset({"web", "terminal"})
+PULLED = frozenset({"web", "terminal", "paper"})
 """The channels that fetch their replies themselves, by line."""
 
 LEASE = dt.timedelta(seconds=90)

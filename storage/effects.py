@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 from conversations.effects import (
     AnyEffect,
     ApplyAsAgent,
+    DecideForm,
     EraseDraft,
     FollowNumber,
+    GiveForm,
     IssueCode,
+    KeepForm,
     KeepPayday,
+    NoteNudge,
     NoteReferral,
     OfferMove,
     OpenCase,
@@ -20,20 +24,23 @@ from conversations.effects import (
     RecordConsent,
     RemindAgain,
     RequestBill,
+    SendForm,
     StopProcessing,
     SubmitEnrolment,
     TakeOver,
 )
 from conversations.programmes.reminding import Habits, tomorrow, zone_of
 from conversations.session import Session
-from storage import moving, passed_on, reminders
-from storage.agents import keep_application, keep_event, note_attribution
+from storage import forms, moving, passed_on, reminders
+from storage.agents import keep_application, keep_event
+from storage.arrivals import note_attribution
 from storage.cases.acts import rate
 from storage.cases.opening import open_case
 from storage.chats import Chat, follow
 from storage.enrolments import change_terms, keep_enrolment
 from storage.erasure import erase_draft, take_back
 from storage.news import Told
+from storage.nudges import note_nudge
 from storage.people import Figures, keep_person
 from storage.rows import Insert, Row
 from storage.tables import consents, stored
@@ -141,6 +148,29 @@ async def _take_over(wanted: Wanted, effect: TakeOver) -> None:
     await passed_on.forget(wanted.told.connection, wanted.told.keys, effect.code)
 
 
+async def _keep_form(wanted: Wanted, effect: KeepForm) -> None:
+    connection, keys, chat_id, now = wanted.told
+    await forms.keep_form(connection, keys, chat_id, effect.code, effect.agent, effect.answers, now)
+
+
+async def _send_form(wanted: Wanted, effect: SendForm) -> None:
+    # The line that this incoming gets, in which its photo will be kept (`storage/batch.py`).
+    line = wanted.chat.lines + 1
+    await forms.send_form(wanted.told.connection, wanted.chat.id, effect.code, line, wanted.told.now)
+
+
+async def _decide_form(wanted: Wanted, effect: DecideForm) -> None:
+    await forms.decide_form(wanted.told.connection, effect.code, effect.state, effect.by, wanted.told.now)
+
+
+async def _give_form(wanted: Wanted, effect: GiveForm) -> None:
+    await forms.give_to_person(wanted.told.connection, effect.code, wanted.chat.id)
+
+
+async def _nudge(wanted: Wanted, effect: NoteNudge) -> None:
+    await note_nudge(wanted.told.connection, wanted.chat.id, effect.person, effect.code, wanted.told.now)
+
+
 _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     SubmitEnrolment: _submit,
     RequestBill: _billed,
@@ -158,4 +188,9 @@ _KEEPERS: dict[type[Any], Callable[[Wanted, Any], Awaitable[None]]] = {
     IssueCode: _code,
     PassOn: _pass_on,
     TakeOver: _take_over,
+    KeepForm: _keep_form,
+    SendForm: _send_form,
+    DecideForm: _decide_form,
+    GiveForm: _give_form,
+    NoteNudge: _nudge,
 }

@@ -28,6 +28,7 @@ from storage.tables import (
     passed_on,
     people,
     reminders,
+    signed_forms,
 )
 
 
@@ -47,6 +48,8 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     )
     await erase_cases(connection, chat_id, now)
     await _erase_agent(connection, chat_id)
+    of_person = sa.update(signed_forms).where(signed_forms.c.person_chat_id == chat_id)
+    await connection.execute(of_person.values(data_key=None, data=None, photo=None))
     planned = sa.and_(reminders.c.chat_id == chat_id, reminders.c.state == "planned")
     await connection.execute(sa.delete(reminders).where(planned))
 
@@ -55,12 +58,14 @@ async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
     """An agent who asks to be erased is one no longer, and what they passed on that nobody took over is forgotten;
     their codes stay for the figures and stand for nobody."""
     await connection.execute(sa.delete(passed_on).where(passed_on.c.chat_id == chat_id))
+    unchecked = sa.and_(signed_forms.c.chat_id == chat_id, signed_forms.c.person_chat_id.is_(None))
+    await connection.execute(sa.delete(signed_forms).where(unchecked))
     of_chat = sa.select(agents.c.id).where(agents.c.chat_id == chat_id)
     await connection.execute(sa.update(codes).where(codes.c.agent_id.in_(of_chat)).values(label=None))
     await connection.execute(
         sa.update(agents)
         .where(agents.c.chat_id == chat_id)
-        .values(state="ended", data_key=None, data=None, reason=None)
+        .values(state="ended", data_key=None, data=None, reason=None, photo=None)
     )
 
 

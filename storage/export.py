@@ -25,6 +25,7 @@ from storage.tables import (
     moves,
     outbox,
     people,
+    signed_forms,
 )
 
 Place = Callable[[sa.Row[Any]], str]
@@ -72,6 +73,10 @@ async def export_chat(connection: AsyncConnection, keys: KeyRing, chat_id: int) 
     exported["people"] = [await _of_person(connection, keys, row) for row in found]
     as_agent = await connection.execute(sa.select(agents).where(agents.c.chat_id == chat_id))
     exported["agents"] = [await _of_agent(connection, keys, row) for row in as_agent]
+    signed = await connection.execute(sa.select(signed_forms).where(signed_forms.c.person_chat_id == chat_id))
+    exported["signed_forms"] = [
+        _plain(signed_forms, row, _key(keys, row, f"signed_forms.{row.id}"), _by_id) for row in signed
+    ]
     return exported
 
 

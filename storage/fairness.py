@@ -1,7 +1,8 @@
 """What looks odd in the field, scored with its reasons, for supervisors to look at. Nothing is blocked by it.
 
 A family that shares a phone is normal, so one chat counts only beyond `FAMILY` people; a busy market day is normal too,
-so speed counts only where nobody could have talked to everybody.
+so speed counts only where nobody could have talked to everybody. A village behind one mobile mast has one address on
+the internet, so opening a link from there often weighs least.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import EPOCH, agents, codes, enrolments, people, stored
+from storage.tables import EPOCH, agents, attributions, codes, enrolments, openings, people, stored
 
+LOOK_BACK = dt.timedelta(days=30)
+"""How far supervisors look back; where links were opened from is forgotten after that."""
 FAMILY = 6
 """So many people in one chat are a family."""
 QUICK = dt.timedelta(minutes=10)
@@ -23,7 +26,7 @@ AT_ONCE = 8
 
 
 class Reason(NamedTuple):
-    """Why an agent stands on the list: `kind` is "twice", "self", "one_phone" or "speed"; `times` says how often."""
+    """Why an agent stands on the list: `kind` is one of `WEIGHTS`; `times` says how often."""
 
     kind: str
     times: int
@@ -37,7 +40,10 @@ class Odd(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-WEIGHTS = {"self": 10, "twice": 5, "speed": 3, "one_phone": 1}
+CROWD = 30
+"""So many chats begun within `QUICK`, or openings from one address on one day, are more than a meeting brings."""
+
+WEIGHTS = {"self": 10, "twice": 5, "speed": 3, "burst": 2, "one_phone": 1, "one_address": 1}
 """What one of each adds to the score."""
 
 
@@ -112,7 +118,33 @@ async def _speed(connection: AsyncConnection, since: dt.datetime) -> Counts:
     """Spells of `QUICK` in which more were handed on than anybody can talk to."""
     spell = sa.type_coerce(enrolments.c.created_at, sa.BigInteger) // stored(EPOCH + QUICK)
     count = sa.func.count()
-    spells = _handed_on(since, count.label("many")).group_by(_own.c.code, spell).having(count >= AT_ONCE).subquery()
+    spells = _handed_on(since, count.label("many")).group_by(_own.c.code, spell).having(count >= AT_ONCE)
+    return await _spells(connection, spells)
+
+
+async def _burst(connection: AsyncConnection, since: dt.datetime) -> Counts:
+    """Spells of `QUICK` in which more chats were begun than a meeting brings, as a program does it."""
+    spell = sa.type_coerce(attributions.c.at, sa.BigInteger) // stored(EPOCH + QUICK)
+    count = sa.func.count(sa.distinct(attributions.c.chat_id))
+    spells = _came(attributions, since, count.label("many")).group_by(_own.c.code, spell).having(count >= CROWD)
+    return await _spells(connection, spells)
+
+
+async def _one_address(connection: AsyncConnection, since: dt.datetime) -> Counts:
+    """Days on which the link was opened from one address again and again; `source` is another one each day."""
+    count = sa.func.count()
+    days = _came(openings, since, count.label("many")).where(openings.c.source.is_not(None))
+    return await _spells(connection, days.group_by(_own.c.code, openings.c.source).having(count >= CROWD))
+
+
+def _came(counted: sa.Table, since: dt.datetime, count: Any) -> sa.Select[Any]:
+    """Start from what came by an agent's codes since a moment, whatever became of it."""
+    of = sa.select(_own.c.code, count).select_from(counted).join(codes, codes.c.code == counted.c.code)
+    return of.join(_own, _OWN).where(counted.c.at >= since)
+
+
+async def _spells(connection: AsyncConnection, found: sa.Select[Any]) -> Counts:
+    spells = found.subquery()
     return _pairs(await connection.execute(sa.select(spells.c.code, sa.func.count()).group_by(spells.c.code)))
 
 
@@ -125,4 +157,6 @@ _LOOKS: dict[str, Callable[[AsyncConnection, dt.datetime], Awaitable[Counts]]] =
     "twice": _twice,
     "one_phone": _one_phone,
     "speed": _speed,
+    "burst": _burst,
+    "one_address": _one_address,
 }

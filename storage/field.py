@@ -7,17 +7,19 @@ their agent sees how it goes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.months import Month
+from conversations.months import JAKARTA, Month
+from conversations.turn import Came
 from storage.people import people_with_ids
-from storage.sealing import KeyRing
+from storage.sealing import KeyRing, Wrapped
 from storage.tables import (
     EPOCH,
+    agents,
     attributions,
     chats,
     codes,
@@ -48,10 +50,25 @@ class Week(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """A person as their agent may see them: the first word of the name, the last month paid ("" for none)."""
+    """A person as their agent may see them: the first word of the name, the last month paid ("" for none); where they
+    are (`chat_id`, `person` in it) and by which `code` they came is for us."""
 
     name: str
     paid_until: str
+    chat_id: int
+    person: int
+    code: str
+
+
+class Meeting(NamedTuple):
+    """A meeting that an agent holds: its code, what it is called, how often its link was opened and a chat begun, and
+    how many of those were enrolled."""
+
+    code: str
+    label: str
+    opened: int
+    started: int
+    enrolled: int
 
 
 async def codes_of(connection: AsyncConnection, agent_id: str) -> list[str]:
@@ -67,6 +84,17 @@ async def weeks(connection: AsyncConnection, of: Sequence[str], since: dt.dateti
         for week, count in await connection.execute(statement):
             counted.setdefault(week, {})[stage] = count
     return [Week(_monday(week), **counted[week]) for week in sorted(counted, reverse=True)]
+
+
+async def came(connection: AsyncConnection, of: Sequence[str], month: Month) -> Came:
+    """Return what came of some codes in the month that runs."""
+    stages = _stages(of, begins(month), month)
+    return Came(**{stage: sum(row[1] for row in await connection.execute(s)) for stage, s in stages.items()})
+
+
+def begins(month: Month) -> dt.datetime:
+    """Return the moment at which a month begins in Jakarta."""
+    return dt.datetime(month.year, month.month, 1, tzinfo=JAKARTA)
 
 
 def _stages(of: Sequence[str], since: dt.datetime, month: Month) -> dict[str, sa.Select[Any]]:
@@ -120,19 +148,9 @@ async def stopped_at(connection: AsyncConnection, of: Sequence[str]) -> dict[str
 async def followed(connection: AsyncConnection, keys: KeyRing, of: Sequence[str], limit: int) -> list[Followed]:
     """Return those who agreed to be seen, who must pay soonest first."""
     last = sa.func.coalesce(sa.func.max(contributions.c.month), "")
-    latest = (
-        sa.select(consents.c.given)
-        .where(
-            consents.c.chat_id == people.c.chat_id,
-            consents.c.person == people.c.number,
-            consents.c.purpose == "agent",
-        )
-        .order_by(consents.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    latest = lets_agent_see(people.c.chat_id, people.c.number)
     found = await connection.execute(
-        sa.select(people.c.id, last)
+        sa.select(people.c.id, last.label("until"), people.c.chat_id, people.c.number, people.c.agent)
         .join(enrolments, enrolments.c.person_id == people.c.id)
         .outerjoin(contributions, contributions.c.enrolment_id == enrolments.c.id)
         .where(people.c.agent.in_(of), enrolments.c.state == "accepted", people.c.erased_at.is_(None), latest)
@@ -140,6 +158,52 @@ async def followed(connection: AsyncConnection, keys: KeyRing, of: Sequence[str]
         .order_by(last, people.c.id)
         .limit(limit)
     )
-    until = {row[0]: row[1] for row in found}
-    known = {person.id: person.opened() for person in await people_with_ids(connection, keys, tuple(until))}
-    return [Followed(known[person].get("name", "").partition(" ")[0], month) for person, month in until.items()]
+    rows = found.all()
+    ids = tuple(row.id for row in rows)
+    known = {person.id: person.opened() for person in await people_with_ids(connection, keys, ids)}
+    return [Followed(first_name(known[row.id]), row.until, row.chat_id, row.number, row.agent) for row in rows]
+
+
+def first_name(data: Mapping[str, str]) -> str:
+    """Return the first word of somebody's name, all that an agent sees of it."""
+    return data.get("name", "").partition(" ")[0]
+
+
+def lets_agent_see(chat: sa.ColumnElement[int], person: sa.ColumnElement[int]) -> sa.ScalarSelect[bool]:
+    """Tell, in SQL, what somebody said last about whether their agent sees how it goes."""
+    said = consents.alias()
+    about_agent = sa.and_(said.c.chat_id == chat, said.c.person == person, said.c.purpose == "agent")
+    return sa.select(said.c.given).where(about_agent).order_by(said.c.id.desc()).limit(1).scalar_subquery()
+
+
+async def meetings(connection: AsyncConnection, keys: KeyRing, agent_id: str) -> list[Meeting]:
+    """Return the meetings of an agent with what came of each, the newest first."""
+    of = codes.c.code
+    opened = sa.select(sa.func.count()).where(openings.c.code == of).scalar_subquery()
+    started = _came_by(of)
+    enrolled = (
+        sa.select(sa.func.count())
+        .select_from(people)
+        .join(enrolments, enrolments.c.person_id == people.c.id)
+        .where(people.c.agent == of, enrolments.c.state == "accepted")
+        .scalar_subquery()
+    )
+    found = await connection.execute(
+        sa.select(of, codes.c.label, agents.c.key_id, agents.c.data_key, opened, started, enrolled)
+        .join(agents, agents.c.id == codes.c.agent_id)
+        .where(codes.c.agent_id == agent_id, codes.c.kind == "event", codes.c.label.is_not(None))
+        .order_by(codes.c.created_at.desc())
+    )
+    return [_meeting(keys, agent_id, *row) for row in found]
+
+
+def _came_by(code: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
+    count = sa.func.count(sa.distinct(attributions.c.chat_id))
+    return sa.select(count).where(attributions.c.code == code, attributions.c.kept).scalar_subquery()
+
+
+def _meeting(
+    keys: KeyRing, agent_id: str, code: str, label: bytes, key_id: str, data_key: bytes, *counts: int
+) -> Meeting:
+    key = keys.unwrap(Wrapped(key_id, data_key), f"agents.{agent_id}")
+    return Meeting(code, key.open(label, f"codes.label.{code}").decode(), *counts)

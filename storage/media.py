@@ -69,6 +69,18 @@ async def open_medium(
     return Medium(row.line, row.kind, row.size), key.open(row.content, media_place(chat_id, line))
 
 
+async def sent_when_asked(connection: AsyncConnection, keys: KeyRing, chat_id: int, step: str) -> bytes | None:
+    """Return the newest content that a chat sent while a step was asked; None where there is none."""
+    newest = (
+        sa.select(sa.func.max(media.c.line))
+        .join(inbound, sa.and_(inbound.c.chat_id == media.c.chat_id, inbound.c.line == media.c.line))
+        .where(media.c.chat_id == chat_id, inbound.c.step == step)
+    )
+    line = await connection.scalar(newest)
+    kept = await open_medium(connection, keys, chat_id, line) if line is not None else None
+    return kept[1] if kept else None
+
+
 async def forget_media(connection: AsyncConnection, before: dt.datetime) -> int:
     """Delete what was kept before a moment; return how many."""
     return (await connection.execute(sa.delete(media).where(media.c.created_at < before))).rowcount

@@ -215,6 +215,7 @@ people = sa.Table(
     _plain("created_at", Moment),
     _plain("erased_at", Moment, nullable=True),
     sa.UniqueConstraint("chat_id", "number"),
+    sa.Index("people_by_agent", "agent"),
 )
 
 name_words = sa.Table(
@@ -547,6 +548,9 @@ organisations = sa.Table(
     _plain("area", sa.Text),
     _plain("check_at", sa.Text),
     _plain("created_at", Moment),
+    _plain("closed_at", Moment, nullable=True),
+    _plain("per_enrolment", sa.BigInteger, nullable=True),
+    _plain("per_payment", sa.BigInteger, nullable=True),
 )
 
 agents = sa.Table(
@@ -561,6 +565,7 @@ agents = sa.Table(
     *_key(),
     _sealed("data"),
     _sealed("reason"),
+    _sealed("photo"),
     _plain("applied_at", Moment),
     _plain("decided_at", Moment, nullable=True),
     _plain("decided_by", sa.Text, nullable=True),
@@ -584,6 +589,7 @@ openings = sa.Table(
     _plain("n", Serial, primary_key=True),
     _plain("code", sa.Text),
     _plain("at", Moment),
+    _index("source"),
     sa.Index("openings_by_code", "code", "at"),
     sa.Index("openings_by_at", "at"),
 )
@@ -608,6 +614,34 @@ passed_on = sa.Table(
     *_key(),
     _sealed("data"),
     _plain("created_at", Moment, index=True),
+)
+
+signed_forms = sa.Table(
+    "signed_forms",
+    metadata,
+    _plain("id", sa.Text, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _clear("agent"),
+    _plain("state", sa.Text, index=True),
+    _plain("line", sa.Integer, nullable=True),
+    _plain("person_chat_id", sa.BigInteger, nullable=True, index=True),
+    *_key(),
+    _sealed("data"),
+    _sealed("photo"),
+    _plain("created_at", Moment),
+    _plain("sent_at", Moment, nullable=True),
+    _plain("decided_at", Moment, nullable=True),
+    _plain("decided_by", sa.Text, nullable=True),
+)
+
+nudges = sa.Table(
+    "nudges",
+    metadata,
+    _plain("id", Serial, primary_key=True),
+    _plain("chat_id", sa.BigInteger, index=True),
+    _plain("person", sa.Integer),
+    _clear("code"),
+    _plain("at", Moment),
 )
 
 # --- the monitor -----------------------------------------------------------------------------------------------------

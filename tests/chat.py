@@ -12,12 +12,22 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, PassOn, RequestBill, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    CheckIdentity,
+    HandOff,
+    KeepForm,
+    OpenCase,
+    PassOn,
+    RequestBill,
+    SubmitEnrolment,
+)
 from conversations.engine import take_turn
 from conversations.flows.moving import digest
 from conversations.messages import (
     Address,
     AgencyDecided,
+    AgentNudges,
     Anniversary,
     Bill,
     BillExpired,
@@ -30,6 +40,7 @@ from conversations.messages import (
     Continued,
     EnrolmentAnswered,
     Faulted,
+    FormDecided,
     IdentityChecked,
     Incoming,
     Located,
@@ -38,6 +49,7 @@ from conversations.messages import (
     Photo,
     ReminderDue,
     Shown,
+    SignedOnPaper,
     StaffLeads,
     StaffOpens,
     StaffProposes,
@@ -53,7 +65,9 @@ from conversations.programmes.contribution import quote
 from conversations.programmes.sponsor import less_share
 from conversations.session import Session, fresh
 from conversations.turn import (
+    Came,
     CountAhead,
+    CountCame,
     Door,
     DrawCode,
     Drawn,
@@ -127,6 +141,8 @@ def fetched(what: Lacking, known: Facts) -> Facts:
             return replace(known, rankings={**known.rankings, question: index().rank(question)})
         case CountAhead():
             return replace(known, ahead=0)
+        case CountCame():
+            return replace(known, came=Came(40, 12, 9, 6, 5, 4))
         case DrawCode():
             return replace(known, drawn=DRAWN)
         case FindSponsor(nik):
@@ -146,12 +162,14 @@ class Chat:
         self.messages: tuple[Message, ...] = ()
         self.buttons: tuple[Shown, ...] = ()
         self.effects: list[AnyEffect] = []
+        self.forms: dict[str, KeepForm] = {}
 
     def take(self, what: What) -> tuple[Message, ...]:
         """Let something come in; give what is said."""
         self.turn = play(self.session, what, self.now, self.facts)
         self.session = self.turn.session
         self.effects.extend(self.turn.effects)
+        self.forms |= forms(self.turn.effects)
         self.messages = tuple(load_speech().message(reply, self.session) for reply in self.turn.replies)
         if self.messages:
             self.buttons = self.messages[-1].buttons
@@ -205,6 +223,22 @@ def passed_on(effects: Iterable[AnyEffect]) -> dict[str, PassedOn]:
     agents = {code: known for code, known in REFERRALS.items() if known.kind == "agent"}
     sent = (effect for effect in effects if isinstance(effect, PassOn))
     return {effect.code: PassedOn(effect.agent, agents[effect.agent], effect.answers) for effect in sent}
+
+
+def forms(effects: Iterable[AnyEffect]) -> dict[str, KeepForm]:
+    """What agents filled in for people without a phone, by the code on the form."""
+    return {effect.code: effect for effect in effects if isinstance(effect, KeepForm)}
+
+
+def signed(chat: Chat, sees: str) -> What:
+    """Staff find the form good that was filled in last, on whichever phone."""
+    form = next(reversed(chat.forms.values()))
+    return SignedOnPaper(form.code, form.agent, "agent", form.answers, sees == "sees")
+
+
+def form_decided(chat: Chat, reason: str) -> What:
+    """Staff look at the form last filled in: good, or sent back for a reason."""
+    return FormDecided(next(reversed(chat.forms)), not reason, reason, "Rina")
 
 
 def identity(chat: Chat, rest: str) -> What:
@@ -312,6 +346,9 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "code": lambda chat, why: CodeRefused(why),
     "number_changed": lambda chat, _: NumberChanged("6285712345678"),
     "located": lambda chat, codes: Located(tuple(codes.split())),
+    "signed": signed,
+    "form": form_decided,
+    "nudged": lambda chat, code: AgentNudges(chat.session.current, code, "Bu Wati"),
     "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),

@@ -106,6 +106,7 @@ def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
     """Go on with another phone, at the same moment; what was passed on is known there."""
     chat = phones.setdefault(name, Chat(session=fresh("id", name)))
     chat.now = before.now
+    chat.forms |= before.forms
     chat.facts = replace(chat.facts, referrals={**before.facts.referrals, **passed_on(before.effects)})
     return chat
 

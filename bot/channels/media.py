@@ -14,6 +14,7 @@ from conversations.effects import KeepMedia
 from conversations.messages import Incoming
 from storage.database import Database
 from storage.deliveries import Delivery
+from storage.forms import keep_form_photo
 from storage.media import Medium, keep_medium
 from storage.sealing import KeyRing
 
@@ -82,4 +83,6 @@ class WithMedia:
             raise GoneError
         medium = Medium(wanted.line, kind, len(content))
         async with self._database.write() as connection:
+            if await keep_form_photo(connection, self._keys, chat_id, wanted.line, content):
+                return
             await keep_medium(connection, self._keys, chat_id, medium, content, self._clock())

@@ -21,11 +21,13 @@ from bot.channels.web.assets import Assets
 from bot.desk import (
     agents,
     cases,
+    forms,
     guide,
     handling,
     letters,
     live,
     media,
+    organisations,
     phone,
     queue,
     replies,
@@ -53,6 +55,9 @@ __all__ = ["add_desk"]
 _FOLDER = Path(__file__).parent
 
 _CASE = r"/kasus/{number:[0-9]{1,15}}"
+_AGENT = r"/agen/{agent:[0-9a-f-]{36}}"
+_ORGANISATION = r"/wadah/{organisation:[0-9a-f-]{36}}"
+_FORM = r"/formulir/{form:[A-Z0-9]{8}}"
 _WORK = r"/kerja/{reference:[0-9a-f-]{36}}"
 
 DOORS = (
@@ -83,7 +88,20 @@ DOORS = (
     get("/panduan/{name:[a-z-]+}", guide.show, act=OWN),
     get("/panduan/gambar/{name:[a-z-]+}", guide.picture, act=OWN),
     get("/agen", agents.show, act="agents.see"),
-    post(rf"/agen/{{agent:[0-9a-f-]{{36}}}}/{{state:{'|'.join(agents.STATES)}}}", agents.decide, act="agents.decide"),
+    post(rf"{_AGENT}/{{state:{'|'.join(agents.STATES)}}}", agents.decide, act="agents.decide"),
+    get(rf"{_AGENT}/foto", agents.photo, act="agents.see"),
+    post(rf"{_AGENT}/tempat", agents.place, act="agents.decide"),
+    post(rf"{_AGENT}/foto/hapus", agents.remove_photo, act="agents.decide"),
+    get("/wadah", organisations.show, act="organisations.see"),
+    post("/wadah", organisations.add, act="organisations.manage"),
+    post(rf"{_ORGANISATION}/ubah", organisations.change, act="organisations.manage"),
+    post(rf"{_ORGANISATION}/tutup", organisations.close, act="organisations.manage"),
+    post("/kampanye", organisations.begin_campaign, act="organisations.manage"),
+    post("/kampanye/{code:[A-Z0-9]{8}}/akhiri", organisations.end, act="organisations.manage"),
+    get("/formulir", forms.show, act="forms.check"),
+    get(rf"{_FORM}/foto", forms.photo, act="forms.check"),
+    post(rf"{_FORM}/terima", forms.accept, act="forms.check"),
+    post(rf"{_FORM}/kembalikan", forms.send_back, act="forms.check"),
     get("/tim", team.show, act="team.see"),
     post("/tim", team.add, act="team.manage"),
     post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),

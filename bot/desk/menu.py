@@ -25,6 +25,8 @@ MENU = (
     Entry("/desk/jawaban", "canned.edit", "desk.canned"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
     Entry("/desk/agen", "agents.see", "desk.agents"),
+    Entry("/desk/wadah", "organisations.see", "desk.organisations"),
+    Entry("/desk/formulir", "forms.check", "desk.forms"),
     Entry("/desk/tim", "team.see", "desk.team"),
     Entry("/desk/audit", "audit.read", "desk.trail"),
     Entry("/desk/panduan", OWN, "desk.manual"),

@@ -25,7 +25,7 @@ NEWS = (
     *("claim_mine", "claim_taken", "claim_full", "claim_over", "assigned", "returned"),
     *("noted", "mode", "offered", "led", "canned_kept", "canned_removed", "opened"),
     *("team", "swept", "discarded", "released", "not_claimed", "none_free", "reopened", "nothing_to_export"),
-    *("decided", "aimed"),
+    *("decided", "aimed", "placed", "organisation", "still_people", "campaign", "form_good", "form_back"),
 )
 """What a page may be told to say after a form was taken; `before` is one that was taken already."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from aiohttp import web
 
 from bot.tokens import Tokens
 from conversations.flows.agency import FIELD_PAGE
@@ -10,6 +11,7 @@ from conversations.messages import Message
 from conversations.session import Session
 from storage.sealing import KeyRing
 
+COOKIE = "jamin_field"
 LINK_GOOD_FOR = 3600
 """Seconds in which a link may be opened."""
 VISIT_GOOD_FOR = 12 * 3600
@@ -17,10 +19,12 @@ VISIT_GOOD_FOR = 12 * 3600
 
 
 class FieldLinks:
-    """Makes the links and reads them; what a link holds is the agent's code."""
+    """Makes the links and reads them; what a link holds is the agent's code. `sample` is the code of the agent whose
+    page anybody may see, "" for none."""
 
-    def __init__(self, keys: KeyRing, root: str) -> None:
+    def __init__(self, keys: KeyRing, root: str, sample: str = "") -> None:
         self._root = root
+        self._sample = sample
         self._link = Tokens(keys, "field links")
         self._visit = Tokens(keys, "field visits")
 
@@ -44,7 +48,8 @@ class FieldLinks:
         """Return what the browser keeps once a link was opened."""
         return self._visit.make(code.encode())
 
-    def visiting(self, kept: str) -> str | None:
-        """Return the code a browser may see; None where what it kept is forged or too old."""
-        code = self._visit.read(kept, VISIT_GOOD_FOR)
-        return code.decode() if code else None
+    def visitor(self, request: web.Request) -> str:
+        """Return the code of the agent whose page a browser may see: the sample's where what it kept is forged or too
+        old, "" where there is none."""
+        code = self._visit.read(request.cookies.get(COOKIE, ""), VISIT_GOOD_FOR)
+        return code.decode() if code else self._sample

@@ -18,7 +18,7 @@ from conversations.flows.apply import LESSONS
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=20, leading=26, textColor=DEEP, alignment=TA_LEFT)
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=12, leading=16, textColor=DEEP, spaceBefore=8)
 BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=11, leading=16, textColor=INK)
-HOW = ("link", "meeting", "assist", "results", "help")
+HOW = ("link", "meeting", "assist", "paper", "results", "help")
 """What an agent does, after what they know."""
 
 

@@ -6,6 +6,7 @@ Prices come from the dated tables with the month until which they hold; in demo 
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +43,12 @@ class Content(NamedTuple):
     demo: bool
 
 
-def qr_png(link: str) -> bytes:
+def qr_png(content: Content) -> bytes:
+    """Return the QR code of an agent's link as a PNG."""
+    return qr_of(content.link)
+
+
+def qr_of(link: str) -> bytes:
     """Return the QR code of a link as a PNG."""
     out = io.BytesIO()
     segno.make(link, error="m").save(out, kind="png", scale=12, border=4)
@@ -119,6 +125,7 @@ def _canvas(out: io.BytesIO, size: tuple[float, float], content: Content) -> Can
     return canvas
 
 
+@cache
 def register_fonts() -> None:
     """Make the fonts known; they are embedded, so that every printer has them."""
     folder = Path(reportlab.__file__).parent / "fonts"

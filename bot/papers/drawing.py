@@ -75,8 +75,7 @@ def draw(words: Words) -> Drawn:
         pen.text((MARGIN, block.top), block.text, fill=block.shade, font=letters(block.size))
     if scanned:
         image.paste(scanned, (MARGIN, int(bottom)))
-    sheet = coloured(image, words.stamp)
-    return Drawn(saved(sheet, "PNG"), saved(sheet.convert("RGB"), "PDF"))
+    return in_both_forms(image, words.stamp)
 
 
 def laid_out(words: Words) -> tuple[list[Block], float]:
@@ -95,9 +94,9 @@ def laid_out(words: Words) -> tuple[list[Block], float]:
     return blocks, top
 
 
-def wrapped(text: str, size: int) -> Iterable[str]:
-    """Break a text into rows that fit between the margins; a single word is never broken."""
-    font, most = letters(size), WIDTH - 2 * MARGIN
+def wrapped(text: str, size: int, most: int = WIDTH - 2 * MARGIN) -> Iterable[str]:
+    """Break a text into rows of at most so many pixels; a single word is never broken."""
+    font = letters(size)
     for paragraph in text.translate(AS_DRAWN).splitlines():
         row = ""
         for word in paragraph.split():
@@ -121,6 +120,12 @@ def code(holds: str) -> Image.Image:
 def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Load the letters of one size; reading them again for every row costs more than writing it."""
     return ImageFont.load_default(size)
+
+
+def in_both_forms(image: Image.Image, stamp: str) -> Drawn:
+    """Give a drawing in shades as files, with a stamp across it, "" for none."""
+    sheet = coloured(image, stamp)
+    return Drawn(saved(sheet, "PNG"), saved(sheet.convert("RGB"), "PDF"))
 
 
 def coloured(image: Image.Image, stamp: str) -> Image.Image:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
@@ -32,6 +32,11 @@ PICTURE_LIVES = 3600
 """Seconds that the address of a picture lives; the web chat makes a new one whenever it shows the line."""
 
 
+DrawFor = Callable[[Session], Awaitable[Drawn | None]]
+"""Draws a picture for whoever's session it is; None where there is nothing to show."""
+NO_OTHERS: Mapping[str, DrawFor] = {}
+
+
 class Whose(msgspec.Struct, frozen=True, array_like=True):
     """What the address of a picture stands for."""
 
@@ -40,10 +45,19 @@ class Whose(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Papers:
-    """Draws pictures and knows their addresses. `root` is where people reach us, without a slash at the end."""
+    """Draws pictures and knows their addresses. `root` is where people reach us, without a slash at the end; `others`
+    draw what is about no person of the chat."""
 
     def __init__(
-        self, database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: Callable[[], str], *, demo: bool
+        self,
+        database: Database,
+        keys: KeyRing,
+        speech: Speech,
+        clock: Clock,
+        root: Callable[[], str],
+        *,
+        demo: bool,
+        others: Mapping[str, DrawFor] = NO_OTHERS,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -51,6 +65,7 @@ class Papers:
         self._clock = clock
         self._root = root
         self._demo = demo
+        self._others = others
         self._pictures, self._proofs = Tokens(keys, "pictures"), Tokens(keys, "proofs")
 
     async def drawn(self, address: Address, paper: Paper) -> Drawn | None:
@@ -59,6 +74,8 @@ class Papers:
             chat = await chat_at(connection, self._keys, address)
         if chat is None or not chat.session:
             return None
+        if paper.kind in self._others:
+            return await self._others[paper.kind](decode(chat.session))
         words = self._words(decode(chat.session), paper)
         return await asyncio.to_thread(draw, words) if words else None
 

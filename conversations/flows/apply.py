@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from conversations.agency import held, noted
-from conversations.effects import ApplyAsAgent
+from conversations.effects import ApplyAsAgent, KeepMedia
 from conversations.flow import Flow
 from conversations.flows.explain import amounts
 from conversations.messages import Say
@@ -20,6 +20,7 @@ from conversations.steps.choice import Choice
 from conversations.steps.lesson import Lesson, Quiz
 from conversations.steps.name import Name
 from conversations.steps.note import Note
+from conversations.steps.picture import WITHOUT, Picture
 from conversations.steps.place import Place
 from conversations.steps.step import Consequence
 from conversations.steps.yes_no import YesNo
@@ -68,6 +69,12 @@ def member_answered(view: View) -> Consequence:
     return Consequence(home(waiting), (Say("agent_member.first"),))
 
 
+def photo_given(view: View) -> Consequence:
+    """Keep the photo for staff, who decide whether it is shown."""
+    photo = view.session.side["agent_photo"]
+    return noted(view)._replace(effects=() if photo == WITHOUT else (KeepMedia(photo, "photo"),))
+
+
 def promised(view: View) -> Consequence:
     """Put the application before staff after the promise; without it there is none."""
     side = view.session.side
@@ -79,6 +86,7 @@ def promised(view: View) -> Consequence:
         "organisation": side["agent_organisation"],
         "letter": side.get("agent_letter", ""),
         "member": "yes" if side.get("agent_member") else "no",
+        "photo": "no" if side.get("agent_photo", WITHOUT) == WITHOUT else "yes",
     }
     agency = replace(held(view), state="applied", role=side["agent_role"], answers=side)
     effect = ApplyAsAgent(side["agent_role"], side["agent_area"], data)
@@ -94,6 +102,7 @@ APPLY = Flow(
         Note("agent_organisation", side=True, then=noted),
         Place("agent_area", side=True, then=noted),
         Note("agent_letter", side=True, when=handles_data, then=noted),
+        Picture("agent_photo", side=True, when=handles_data, then=photo_given),
         *(Lesson(f"lesson_{n}", values=known, side=True, then=noted) for n in range(1, LESSONS + 1)),
         *(Quiz(name, right, values=known, side=True, then=noted) for name, right in QUIZ),
         YesNo("agent_promise", side=True, then=promised),

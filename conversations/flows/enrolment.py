@@ -442,7 +442,7 @@ ENROLMENT = Flow(
         Consent("consent", extra=about("privacy-safe"), then=consented, when=alone(may)),
         YesNo("agent_sees", then=agent_may_see, when=alone(may_be_followed)),
         *DATA,
-        Choice("passing_on", ("own_phone", "cancel"), then=passed_on, when=may_pass_on),
+        Choice("passing_on", ("own_phone", "paper", "cancel"), then=passed_on, when=may_pass_on),
         Change("change", review=REVIEW, when=never),
         REVIEW,
     ),

@@ -29,6 +29,9 @@ PAGES = {
     "replies": "/jawaban",
     "search": "/cari",
     "dead": "/tertunda",
+    "agents": "/agen",
+    "organisations": "/wadah",
+    "forms": "/formulir",
     "guide": "/panduan",
     "password": "/sandi",
 }

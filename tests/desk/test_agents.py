@@ -11,7 +11,7 @@ from storage.agents import agent_of_chat, referral
 from tests.desk.office import Office
 
 APPLICATION = (
-    *("jadi agen", "[Agen]", "[Sudah]", "Wati Suryani", "Paguyuban Ojek", "kota bandung", "12/PO/2026"),
+    *("jadi agen", "[Agen]", "[Sudah]", "Wati Suryani", "Paguyuban Ojek", "kota bandung", "12/PO/2026", "[Lewati]"),
     *("[Paham, lanjut]",) * LESSONS,
     *("[Majikannya]", "3", "[Dia, di HP-nya sendiri]", "[Saya tolak]", "[Kode bayar resmi]", "[Setuju, kirim]"),
 )
@@ -45,7 +45,7 @@ async def test_a_no_needs_a_reason_and_a_suspended_code_stands_for_nobody(by_han
     """Without a reason nothing is decided; while suspended the agent's links lead nowhere, and then again."""
     await by_hand.begin(role="supervisor")
     await by_hand.worker(*APPLICATION)
-    assert "desk.agents.reason.problem" in await decide(by_hand, "refused")
+    assert "desk.agents.problem.reason" in await decide(by_hand, "refused")
     await decide(by_hand, "active")
     await decide(by_hand, "suspended", reason="surat tugas habis")
     assert "surat tugas habis" in by_hand.heard[-1]

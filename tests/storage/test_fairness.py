@@ -9,10 +9,11 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from storage.agents import keep_agent, keep_code
+from storage.arrivals import forget_sources, note_attribution, note_opening
 from storage.database import Database
-from storage.fairness import AT_ONCE, FAMILY, Odd, Reason, odd
+from storage.fairness import AT_ONCE, CROWD, FAMILY, Odd, Reason, odd
 from storage.sealing import KeyRing
-from storage.tables import enrolments, people
+from storage.tables import enrolments, openings, people
 from tests import toy
 
 DAY = dt.timedelta(days=1)
@@ -92,3 +93,28 @@ async def test_nobody_talks_to_so_many_at_once(field: Field) -> None:
         await field.joins("WATI", 100 + n)
     assert await field.odd() == [Odd("WATI", 3, (Reason("speed", 1),))]
     assert await field.odd(toy.NOW + DAY) == []
+
+
+async def test_a_burst_of_chats_and_one_address_are_named(field: Field) -> None:
+    """More chats at once than a meeting brings, and one address that opens a link all day, weigh little but are named;
+    a full meeting is neither."""
+    async with field.database.write() as connection:
+        for n in range(CROWD - 1):
+            await note_attribution(connection, 100 + n, "RAPAT", True, toy.NOW)
+            await note_opening(connection, "WATI", b"one day, one place", toy.NOW)
+    assert await field.odd() == []
+    async with field.database.write() as connection:
+        await note_attribution(connection, 99, "WATI", True, toy.NOW)
+        await note_opening(connection, "RAPAT", b"one day, one place", toy.NOW)
+        await note_opening(connection, "WATI", b"another", toy.NOW)
+    assert await field.odd() == [Odd("WATI", 3, (Reason("burst", 1), Reason("one_address", 1)))]
+
+
+async def test_where_links_were_opened_from_is_forgotten(field: Field) -> None:
+    """After its time the index of an address is gone, while the opening is still counted."""
+    async with field.database.write() as connection:
+        await note_opening(connection, "WATI", b"somewhere", toy.NOW)
+        await forget_sources(connection, toy.NOW)
+        assert (await connection.execute(sa.select(openings.c.source))).scalar_one() == b"somewhere"
+        await forget_sources(connection, toy.NOW + DAY)
+        assert (await connection.execute(sa.select(openings.c.source))).scalar_one() is None

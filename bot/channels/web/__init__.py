@@ -43,7 +43,7 @@ from bot.channels.web.limit import Limit
 from bot.channels.web.page import Pages
 from bot.channels.web.private import PrivatePage
 
-__all__ = ["Asked", "Author", "Busy", "Door", "FindAsked", "Line", "Say", "add_web_chat"]
+__all__ = ["Asked", "Author", "Busy", "Door", "FindAsked", "Limit", "Line", "Say", "add_web_chat"]
 
 KIOSK_IDLE = 180.0
 """Seconds without a touch after which a shared device forgets the chat; it warns when a sixth of them is left."""
