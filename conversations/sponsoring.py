@@ -47,8 +47,25 @@ def found(view: View) -> Consequence:
     return Consequence(kept, told(kept, sponsor))
 
 
+def lost(view: View) -> bool:
+    """Tell whether the place that was counted on went to somebody else before the data was handed on."""
+    now, kept = view.facts.sponsors, of(view)
+    nik = view.answers.get("nik", "")
+    return kept is not None and nik in now and now[nik] != kept
+
+
+def without_place(view: View) -> Consequence:
+    """Say so kindly, and show everything once more on the terms that hold now: those of going on alone, as a rule."""
+    gone = of(view)
+    known = {"who": view.who, "sponsor": gone.name if gone else ""}
+    follows = found(view.with_answers({"review": None}))
+    alone = () if follows.says else (Say("sponsor.alone", known),)
+    return Consequence(follows.view, (Say("sponsor.full", known), *alone, *follows.says))
+
+
 def told(view: View, sponsor: Sponsor) -> tuple[Say, ...]:
     """Who pays how much until when, and what is left for the worker."""
     known = {"who": view.who, "sponsor": sponsor.name, "until": sponsor.last, "share": sponsor.share}
     head = Say("sponsor.whole" if sponsor.share == WHOLE else "sponsor.part", known)
-    return (head, Say("sponsor.jht")) if view.answers.get("plan") == "three" else (head,)
+    savings = (Say("sponsor.jht"),) if view.answers.get("plan") == "three" else ()
+    return (head, *savings, Say("sponsor.place"))

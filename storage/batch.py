@@ -22,8 +22,9 @@ from conversations.messages import (
     Message,
     ReminderDue,
 )
+from conversations.programmes.sponsor import Sponsor
 from conversations.session import Session, encode
-from storage import broadcasts, effects, handoffs, moving, news, reminders
+from storage import broadcasts, cohorts, effects, handoffs, moving, news, reminders
 from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
 from storage.deliveries import (
@@ -139,6 +140,12 @@ class Batch:
         closed = [chat.id for chat in locked.values() if not chat.window.is_open(self._now)]
         held = await has_held(self._connection, closed)
         return {a: chat._replace(unseen=chat.id in held) for a, chat in locked.items()} if held else locked
+
+    async def lost_places(self, played: Played) -> dict[str, Sponsor | None]:
+        """Return whom this turn hands on to a sponsor who has no place left; see `cohorts.lost_places`."""
+        if not played.effects:
+            return {}
+        return await cohorts.lost_places(self._connection, self._keys, played.effects, self._now)
 
     async def add(self, chat: Chat, source: bytes, played: Played) -> Kept:
         """Add one turn of a locked chat."""

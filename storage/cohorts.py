@@ -10,6 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conversations.effects import AnyEffect, SubmitEnrolment
 from conversations.months import Month
 from conversations.programmes.sponsor import Sponsor
 from storage.reminders import Planned, agreed, key_of
@@ -70,23 +71,50 @@ async def add_cohort(
     return reference
 
 
+_TAKEN = (
+    sa.select(sa.func.count())
+    .where(enrolments.c.cohort == cohorts.c.id, enrolments.c.state != "refused")
+    .correlate(cohorts)
+    .scalar_subquery()
+)
+"""Places of a cohort that are taken: by whoever was handed on and not refused."""
+
+
 async def sponsor_of(connection: AsyncConnection, keys: KeyRing, nik: str, month: Month) -> Sponsor | None:
     """Return who pays for a NIK in a month, the larger share first; None for nobody, and where the quota is full."""
-    taken = (
-        sa.select(sa.func.count())
-        .where(enrolments.c.cohort == cohorts.c.id, enrolments.c.state != "refused")
-        .scalar_subquery()
-    )
     found = await connection.execute(
         sa.select(*(cohorts.c[name] for name in Cohort._fields))
         .join(cohort_members, cohort_members.c.cohort_id == cohorts.c.id)
-        .where(cohort_members.c.nik_index.in_(keys.indexes("nik", nik)), taken < cohorts.c.quota)
+        .where(cohort_members.c.nik_index.in_(keys.indexes("nik", nik)), cohorts.c.quota > _TAKEN)
         .where(cohorts.c.first <= str(month), cohorts.c.last >= str(month))
         .order_by(cohorts.c.share.desc(), cohorts.c.created_at)
         .limit(1)
     )
     row = found.first()
     return _sponsor(Cohort(*row)) if row else None
+
+
+async def has_place(connection: AsyncConnection, reference: str) -> bool:
+    """Tell whether a cohort has a place left; until this transaction ends nobody else is told so."""
+    # Two statements: PostgreSQL lets the second one see what was committed while the first waited for the lock.
+    await connection.execute(sa.select(cohorts.c.id).where(cohorts.c.id == reference).with_for_update())
+    left = sa.select(cohorts.c.id).where(cohorts.c.id == reference, cohorts.c.quota > _TAKEN)
+    return (await connection.execute(left)).first() is not None
+
+
+async def lost_places(
+    connection: AsyncConnection, keys: KeyRing, effects: Iterable[AnyEffect], now: dt.datetime
+) -> dict[str, Sponsor | None]:
+    """Return the NIKs about to be handed on to a sponsor whose last place went to somebody else, each with who pays
+    for it instead, which is mostly nobody."""
+    lost: dict[str, Sponsor | None] = {}
+    for effect in effects:
+        if not isinstance(effect, SubmitEnrolment) or not effect.order.sponsor:
+            continue
+        if not await has_place(connection, effect.order.sponsor):
+            nik = effect.data["nik"]
+            lost[nik] = await sponsor_of(connection, keys, nik, Month.of(now))
+    return lost
 
 
 def _sponsor(row: Cohort) -> Sponsor:

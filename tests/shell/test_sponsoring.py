@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -73,6 +74,23 @@ async def test_the_full_quota_pays_for_nobody_more(jamin: Jamin, clock: Clock, w
     second = Worker(jamin, clock, "budi")
     said = await second.answer_until("name", nik=Text(OTHER))
     assert "ditanggung" not in said
+
+
+async def test_the_last_place_goes_to_one_of_two_who_ask_at_once(jamin: Jamin, clock: Clock, worker: Worker) -> None:
+    """Two who were both told of the last place confirm at the same moment: one has it, the other hears so, sees the
+    price of going on alone, and nothing of theirs is handed on before they agree to that."""
+    reference = await Sponsors(jamin.database, jamin.keys, clock).add(paid_by(), 1, [NIK, OTHER])
+    second = Worker(jamin, clock, "budi")
+    for one, nik in ((worker, NIK), (second, OTHER)):
+        await one.answer_until("review", nik=Text(nik))
+    said = await asyncio.gather(worker.tap("yes"), second.tap("yes"))
+    assert ["baru saja penuh" in words for words in said].count(True) == 1
+    loser = second if "baru saja penuh" in said[1] else worker
+    assert (loser.last.step, "dibayar sendiri" in loser.heard[-1].text) == ("review", True)
+    report = await Sponsors(jamin.database, jamin.keys, clock).report(reference)
+    assert report is not None
+    assert report.enrolled == 1
+    assert "Kode bayar" in await loser.tap("yes")
 
 
 async def test_who_goes_on_alone_is_asked_in_time(jamin: Jamin, clock: Clock, worker: Worker) -> None:
