@@ -409,6 +409,8 @@ def web_app(jamin: Jamin) -> web.Application:
         secure=jamin.root.startswith("https://"),
         following=jamin.desk_live,
         say=say,
+        on_behalf_of=settings.on_behalf_of,
+        limits=_limits(settings),
     )
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(

@@ -20,6 +20,7 @@ from aiohttp import web
 from bot.channels.web.assets import Assets
 from bot.desk import (
     agents,
+    broadcasts,
     cases,
     guide,
     handling,
@@ -28,6 +29,7 @@ from bot.desk import (
     media,
     phone,
     queue,
+    reminders,
     replies,
     search,
     sheet,
@@ -43,6 +45,7 @@ from bot.desk.guard import forbid, guarded
 from bot.desk.live import LIVE, Live, waking
 from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
+from bot.reminding import Limits
 from bot.turns import Taken
 from conversations.messages import Incoming
 from storage.database import Database
@@ -53,6 +56,7 @@ __all__ = ["add_desk"]
 _FOLDER = Path(__file__).parent
 
 _CASE = r"/kasus/{number:[0-9]{1,15}}"
+_BROADCAST = r"/kabar/{broadcast:[0-9a-f-]{36}}"
 _WORK = r"/kerja/{reference:[0-9a-f-]{36}}"
 
 DOORS = (
@@ -84,6 +88,13 @@ DOORS = (
     get("/panduan/gambar/{name:[a-z-]+}", guide.picture, act=OWN),
     get("/agen", agents.show, act="agents.see"),
     post(rf"/agen/{{agent:[0-9a-f-]{{36}}}}/{{state:{'|'.join(agents.STATES)}}}", agents.decide, act="agents.decide"),
+    get("/kabar", broadcasts.show, act="broadcasts.see"),
+    post("/kabar", broadcasts.write, act="broadcasts.write"),
+    get(_BROADCAST, broadcasts.one, act="broadcasts.see"),
+    post(_BROADCAST + "/uji", broadcasts.test, act="broadcasts.write"),
+    post(_BROADCAST + "/kirim", broadcasts.schedule, act="broadcasts.send"),
+    post(_BROADCAST + "/henti", broadcasts.stop, act="broadcasts.stop"),
+    get("/pengingat", reminders.show, act="reminders.see"),
     get("/tim", team.show, act="team.see"),
     post("/tim", team.add, act="team.manage"),
     post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),
@@ -137,12 +148,14 @@ def add_desk(
     manual: bool,
     secure: bool,
     following: Live,
+    on_behalf_of: str = "",
+    limits: Limits = Limits(),  # noqa: B008 - immutable.
 ) -> None:
     """Add the desk's pages below /desk.
 
     `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
     `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
-    sent by nothing else.
+    sent by nothing else; `on_behalf_of` is whom workers read as the sender, `limits` are those of reminders.
     """
     desk = web.Application(middlewares=[guarded, waking])
     desk[LIVE] = following
@@ -150,7 +163,12 @@ def add_desk(
     desk.on_startup.append(replies.seed)
     desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
-    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)
+    desk[ROOM] = Room(
+        *(database, keys, take, clock, say, manual, secure),
+        second_factor=not demo,
+        on_behalf_of=on_behalf_of,
+        limits=limits,
+    )
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
@@ -160,7 +178,7 @@ def add_desk(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo)
+    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo, percent=reminders.percent)
     add_doors(
         desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
     )

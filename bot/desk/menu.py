@@ -22,6 +22,8 @@ MENU = (
     Entry("/desk/kerja", "work.see", "desk.work", by_hand=True),
     Entry("/desk/pengawasan", "figures.see", "desk.figures"),
     Entry("/desk/jawaban", "canned.edit", "desk.canned"),
+    Entry("/desk/kabar", "broadcasts.see", "desk.broadcasts"),
+    Entry("/desk/pengingat", "reminders.see", "desk.reminders"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
     Entry("/desk/agen", "agents.see", "desk.agents"),
     Entry("/desk/tim", "team.see", "desk.team"),

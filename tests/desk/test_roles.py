@@ -19,7 +19,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "roles.md"
 EVERY_DOOR = (*DOORS, *MANUAL_DOORS)
 LINE = re.compile(r"^\| `([a-z.]+)` \| (.+?) \|((?: (?:yes)? ?\|){5})$", re.MULTILINE)
 PLACE = re.compile(r"\{(\w+)(?::((?:[^{}]|\{[^{}]*\})+))?\}")
-SAMPLES = {"number": "999", "reference": NOBODYS, "agent": NOBODYS, "chat": "999", "line": "9"}
+SAMPLES = {"number": "999", "reference": NOBODYS, "agent": NOBODYS, "broadcast": NOBODYS, "chat": "999", "line": "9"}
 """What stands in a path for things that are not there: whoever may go through is told that there is no such page."""
 
 
