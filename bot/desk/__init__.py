@@ -163,12 +163,8 @@ def add_desk(
     desk.on_startup.append(replies.seed)
     desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
-    desk[ROOM] = Room(
-        *(database, keys, take, clock, say, manual, secure),
-        second_factor=not demo,
-        on_behalf_of=on_behalf_of,
-        limits=limits,
-    )
+    surroundings = (database, keys, take, clock, say, manual, secure)
+    desk[ROOM] = Room(*surroundings, second_factor=not demo, on_behalf_of=on_behalf_of, limits=limits)
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,

@@ -214,5 +214,6 @@ async def _one(request: web.Request, problem: str = "") -> web.Response:
         words=room.say("news.said", operator=room.on_behalf_of, text=broadcast.text),
         chats=chats,
         progress=progress,
+        outcome=broadcasts.OUTCOME.days,
         problem=problem,
     )

@@ -26,6 +26,8 @@ PAGES = {
     "case": "/kasus/1",
     "figures": "/pengawasan",
     "replies": "/jawaban",
+    "broadcasts": "/kabar",
+    "reminders": "/pengingat",
     "search": "/cari",
     "dead": "/tertunda",
     "guide": "/panduan",
