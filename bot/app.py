@@ -52,7 +52,7 @@ from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
-from bot.sponsoring import Sponsors
+from bot.sponsoring import FindingSponsors, Sponsors
 from bot.supplies import Supplies
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
@@ -240,7 +240,8 @@ def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backen
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    also = (reconciliation.round, reminding.round, broadcasting.round)
+    sponsors = FindingSponsors(database, keys, turns.take, clock)
+    also = (reconciliation.round, reminding.round, broadcasting.round, sponsors.round)
     return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
 
 

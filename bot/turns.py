@@ -318,12 +318,11 @@ class Turns:
     async def _play(self, writing: Batch, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
         if waiting.error is None:
             played = play(self._core, chat, waiting.incoming, now, waiting.facts)
-            lost = {} if isinstance(played, Needs) else await writing.lost_places(played)
-            if not lost:
+            full = frozenset() if isinstance(played, Needs) else await writing.full_cohorts(played)
+            if not full:
                 return played
             # A place is the one fact that only the writing transaction knows: who counted on it in vain plays anew.
-            facts = replace(waiting.facts, sponsors={**waiting.facts.sponsors, **lost})
-            return play(self._core, chat, waiting.incoming, now, facts)
+            return play(self._core, chat, waiting.incoming, now, replace(waiting.facts, full=full))
         if waiting.faults < 2:
             return apologise(self._core, chat, waiting.incoming, now, waiting.facts, waiting.error)
         return bare(waiting.incoming, waiting.error)

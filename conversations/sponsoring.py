@@ -48,19 +48,22 @@ def found(view: View) -> Consequence:
 
 
 def lost(view: View) -> bool:
-    """Tell whether the place that was counted on went to somebody else before the data was handed on."""
-    now, kept = view.facts.sponsors, of(view)
-    nik = view.answers.get("nik", "")
-    return kept is not None and nik in now and now[nik] != kept
+    """Tell whether the place that was counted on went to somebody else before anything was handed on."""
+    kept = of(view)
+    return kept is not None and kept.cohort in view.facts.full
 
 
 def without_place(view: View) -> Consequence:
-    """Say so kindly, and show everything once more on the terms that hold now: those of going on alone, as a rule."""
+    """Say so kindly and that going on alone is possible; what follows is shown anew, on the terms that hold now."""
     gone = of(view)
     known = {"who": view.who, "sponsor": gone.name if gone else ""}
-    follows = found(view.with_answers({"review": None}))
-    alone = () if follows.says else (Say("sponsor.alone", known),)
-    return Consequence(follows.view, (Say("sponsor.full", known), *alone, *follows.says))
+    return Consequence(view.with_answers({ANSWER: None}), (Say("sponsor.full", known), Say("sponsor.alone", known)))
+
+
+def taken_on(view: View, sponsor: Sponsor) -> Consequence:
+    """Keep who pays from now on for somebody enrolled already, and say so."""
+    kept = view.with_answers({ANSWER: msgspec.to_builtins(sponsor)})
+    return Consequence(kept, told(kept, sponsor)[:-1])
 
 
 def told(view: View, sponsor: Sponsor) -> tuple[Say, ...]:

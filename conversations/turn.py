@@ -54,7 +54,8 @@ class Facts(msgspec.Struct, frozen=True):
     `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
     the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
     links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
-    likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
+    likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none, and `full` names
+    cohorts whose last place went to somebody else while this turn was taken; `drawn` is a code,
     where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
     that the backend can play a payment, `private_page` that one-time pages can be offered; `hours` are those of the
     desk, `ahead` how many wait there already, once a turn asked for it.
@@ -70,6 +71,7 @@ class Facts(msgspec.Struct, frozen=True):
     drawn: Drawn | None = None
     root: str = ""
     sponsors: Mapping[str, Sponsor | None] = {}
+    full: frozenset[str] = frozenset()
     simulates_payment: bool = False
     private_page: bool = False
     hours: Hours = OFFICE_HOURS

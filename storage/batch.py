@@ -22,7 +22,6 @@ from conversations.messages import (
     Message,
     ReminderDue,
 )
-from conversations.programmes.sponsor import Sponsor
 from conversations.session import Session, encode
 from storage import broadcasts, cohorts, effects, handoffs, moving, news, reminders
 from storage.cases.events import HAPPENED, HEARD, add_to_open
@@ -141,11 +140,9 @@ class Batch:
         held = await has_held(self._connection, closed)
         return {a: chat._replace(unseen=chat.id in held) for a, chat in locked.items()} if held else locked
 
-    async def lost_places(self, played: Played) -> dict[str, Sponsor | None]:
-        """Return whom this turn hands on to a sponsor who has no place left; see `cohorts.lost_places`."""
-        if not played.effects:
-            return {}
-        return await cohorts.lost_places(self._connection, self._keys, played.effects, self._now)
+    async def full_cohorts(self, played: Played) -> frozenset[str]:
+        """Return the cohorts that this turn counts on and that have no place left; see `cohorts.full_cohorts`."""
+        return await cohorts.full_cohorts(self._connection, played.effects) if played.effects else frozenset()
 
     async def add(self, chat: Chat, source: bytes, played: Played) -> Kept:
         """Add one turn of a locked chat."""

@@ -38,6 +38,7 @@ from conversations.messages import (
     Photo,
     ReminderDue,
     Shown,
+    SponsorFound,
     StaffLeads,
     StaffOpens,
     StaffProposes,
@@ -50,7 +51,7 @@ from conversations.messages import (
 )
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
-from conversations.programmes.sponsor import less_share
+from conversations.programmes.sponsor import Sponsor, less_share
 from conversations.session import Session, fresh
 from conversations.turn import (
     CountAhead,
@@ -234,8 +235,9 @@ def billed(chat: Chat, _: str) -> What:
 
 
 def paid(chat: Chat, _: str) -> What:
-    """The open bill is paid."""
-    sent, asked = chat.last(SubmitEnrolment), chat.bill()
+    """The open bill is paid, or what a sponsor pays whole."""
+    requests = [effect.request for effect in chat.effects if isinstance(effect, RequestBill)]
+    sent, asked = chat.last(SubmitEnrolment), chat.bill(requests[-1] if requests else 0)
     bill = chat.held_bill() if asked.total else asked
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
@@ -275,6 +277,14 @@ def anniversary(chat: Chat, month: str) -> What:
     return Anniversary(sent.person, sent.enrolment, Month.parse(month))
 
 
+def sponsored(chat: Chat, rest: str) -> What:
+    """`sponsored state 100 2027-09 2027-12`: from now on somebody pays a share of these months."""
+    payer, share, first, last = rest.split()
+    sponsor = Sponsor("c-2", "Desa Sukamaju", payer, int(share), Month.parse(first), Month.parse(last))
+    sent = chat.last(SubmitEnrolment)
+    return SponsorFound(sent.person, sent.enrolment, sponsor)
+
+
 def staff(chat: Chat, rest: str) -> What:
     """`staff Rina: words`."""
     operator, text = rest.split(": ", 1)
@@ -302,6 +312,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "expired": expired,
     "remind": remind,
     "anniversary": anniversary,
+    "sponsored": sponsored,
     "staff": staff,
     "proposes": proposes,
     "leads": lambda chat, flow: StaffLeads(case_of(chat), flow),

@@ -114,7 +114,9 @@ def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
 def sponsoring(known: Facts, nik: str, payer: str, share: str = "0") -> Facts:
     """The facts with a sponsor who pays for a NIK for half a year from the month the tests begin in."""
     sponsor = Sponsor("c-1", "Pemkab Garut", payer, int(share), Month(2026, 11), Month(2027, 4))
-    return replace(known, sponsors={**known.sponsors, nik: None if payer == "full" else sponsor})
+    if payer == "full":
+        return replace(known, full=frozenset({sponsor.cohort}))
+    return replace(known, sponsors={**known.sponsors, nik: sponsor})
 
 
 def happen(chat: Chat, line: str, played: Played) -> None:

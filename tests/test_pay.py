@@ -160,3 +160,18 @@ def test_an_anniversary_is_told_to_who_agreed_and_never_missed_a_month() -> None
     assert said.paper is not None
     chat.session = View(chat.session, chat.facts, chat.now).with_answers({"remind": False}).session
     assert chat.happen("anniversary 2027-11") == ()
+
+
+def test_a_sponsor_without_a_place_left_leaves_the_whole_price() -> None:
+    """Where the sponsor's last place is gone when the code is asked for, the member hears so and sees what it costs
+    alone, and nothing is asked for yet."""
+    chat = to_member()
+    chat.happen("sponsored other 50 2026-12 2027-02")
+    chat.say("bayar")
+    chat.facts = replace(chat.facts, full=frozenset({"c-2"}))
+    asked = len(chat.effects)
+    [message] = chat.say("1")
+    assert "baru saja penuh" in message.text
+    assert message.step == "pay_months"
+    assert any("Rp13.400" in button.label for button in message.buttons)
+    assert len(chat.effects) == asked

@@ -1,9 +1,9 @@
 """A morning on which every member is reminded: `python -m tests.bench.reminders [MEMBERS] [--kill N]`, 100,000 and 3.
 
 Two equal processes on one PostgreSQL tell and send; one of them is killed (`kill -9`) and started again N times. With
-`--kill 0` it is one process on SQLite. The wire is a stub: it writes down whom it reached, and moves the morning's clock
-by what a message takes at Telegram's pace, so that an hour passes in as long as our own work takes. Beside it workers
-chat; how long each answer takes is measured in real time.
+`--kill 0` it is one process on SQLite. The wire is a stub: it writes down whom it reached, and moves the morning's
+clock by what a message takes at Telegram's pace, so that an hour passes in as long as our own work takes. Beside it
+workers chat; how long each answer takes is measured in real time.
 """
 
 from __future__ import annotations

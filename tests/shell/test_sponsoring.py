@@ -108,6 +108,25 @@ async def test_who_goes_on_alone_is_asked_in_time(jamin: Jamin, clock: Clock, wo
     assert await worker.wait(86_400) == ""
 
 
+async def test_a_member_on_a_list_that_came_later_is_told_and_paid_for(
+    jamin: Jamin, clock: Clock, worker: Worker
+) -> None:
+    """Who enrolled before the list came hears of it the next morning, once, and the months come without a bill."""
+    await worker.answer_until("remind")
+    await worker.tap("no")
+    await worker.tap("simulate")
+    reference = await cohort(jamin, clock, paid_by())
+    said = await worker.wait((read_moment("2026-11-23T12:00") - clock()).total_seconds())
+    assert "ditanggung Pemkab Garut sampai Januari 2027" in said
+    assert "Kode bayar" not in said
+    await worker.wait(1)
+    assert await paid(jamin) == ["2026-11", "2026-12", "2027-01"]
+    report = await Sponsors(jamin.database, jamin.keys, clock).report(reference)
+    assert report is not None
+    assert (report.enrolled, report.paid) == (1, 3)
+    assert await worker.wait(86_400) == ""
+
+
 async def test_only_the_index_of_a_nik_is_kept(database: Database, keys: KeyRing, clock: Clock) -> None:
     """Whoever reads the table finds no NIK in it."""
     await Sponsors(database, keys, clock).add(paid_by(), 5, [NIK, NIK])

@@ -21,7 +21,7 @@ SPONSOR = Sponsor("", "Desa Sukamaju", "other", 100, Month(2026, 11), Month(2027
 async def taken(database: Database, cohort: str, name: str) -> bool:
     """Take a place if there is one, and think about it for a moment before committing."""
     async with database.write() as connection:
-        if not await has_place(connection, cohort):
+        if not await has_place(connection, cohort, name):
             return False
         row = {"id": name, "chat_id": 1, "person_id": name, "state": "handed_off", "cohort": cohort}
         await connection.execute(sa.insert(enrolments).values(**row, created_at=NOW, updated_at=NOW))
