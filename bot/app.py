@@ -355,6 +355,7 @@ async def _facts(settings: Settings, root: str, backend: Backend | None) -> Fact
     return Facts(
         demo=settings.demo,
         on_behalf_of=settings.on_behalf_of,
+        complaint_days=settings.complaint_days,
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
