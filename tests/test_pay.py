@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from bot.wording import TITLE, load_speech
 from conversations import cover
 from conversations.effects import OpenCase, RequestBill, SubmitEnrolment
 from conversations.flows.pay import PAY, most, offered, quoted
+from conversations.flows.places import NAMES, steps
 from conversations.messages import BillPaid
 from conversations.months import JAKARTA, Month, months_from
 from conversations.session import SCHEMA, Enrolment, Person, Session
@@ -175,3 +177,13 @@ def test_a_sponsor_without_a_place_left_leaves_the_whole_price() -> None:
     assert message.step == "pay_months"
     assert any("Rp13.400" in button.label for button in message.buttons)
     assert len(chat.effects) == asked
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_every_place_to_pay_has_its_way(kind: str) -> None:
+    """Banks, wallets and shops are data: each has words for how it goes there, with its own name in them."""
+    view = member()
+    view = view.having(side={"place_kind": kind})
+    assert NAMES[kind]
+    for name in NAMES[kind]:
+        assert name in load_speech().say(steps(name, view))
