@@ -262,17 +262,17 @@ def anniversary(view: View, what: Anniversary) -> Consequence:
 
 
 def sponsor_found(view: View, what: SponsorFound) -> Consequence:
-    """Tell a member that somebody pays from now on; months that leave nothing to pay are asked for at once."""
+    """Tell a member that somebody pays from now on; months that leave nothing to pay are asked for at once, but not for
+    who has lapsed, and perhaps meant to: they may."""
     about = speaking_of(view, what.person)
-    held, first = about.person.enrolment, cover.standing(about).next
-    gone = what.sponsor.cohort in view.facts.full or sponsoring.of(about) == what.sponsor
-    if held is None or held.reference != what.enrolment or held.state != "accepted" or gone:
-        return Consequence(view)
-    if not what.sponsor.covers(first):
+    held, now = about.person.enrolment, cover.standing(about)
+    first = now.next
+    needless = what.sponsor.cohort in view.facts.full or sponsoring.paying(about, first) is not None
+    if held is None or held.reference != what.enrolment or needless or not what.sponsor.covers(first):
         return Consequence(view)
     about, told, *_ = sponsoring.taken_on(about, what.sponsor)
     effects: tuple[RequestBill, ...] = ()
-    if sponsoring.is_free(about, first):
+    if sponsoring.is_free(about, first) and now.state != "inactive":
         # The code that was open is for months that are paid for now: when it runs out nobody need hear of it.
         about = with_enrolment(about, bill=None)
         about, asked = pay.requested(about, first, sponsoring.months(about, first))

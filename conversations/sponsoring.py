@@ -44,7 +44,7 @@ def found(view: View) -> Consequence:
     if sponsor is None or not sponsor.covers(view.month):
         return Consequence(view.with_answers({ANSWER: None}))
     kept = view.with_answers({ANSWER: msgspec.to_builtins(sponsor)})
-    return Consequence(kept, told(kept, sponsor))
+    return Consequence(kept, (*told(kept, sponsor), Say("sponsor.place")))
 
 
 def lost(view: View) -> bool:
@@ -63,12 +63,11 @@ def without_place(view: View) -> Consequence:
 def taken_on(view: View, sponsor: Sponsor) -> Consequence:
     """Keep who pays from now on for somebody enrolled already, and say so."""
     kept = view.with_answers({ANSWER: msgspec.to_builtins(sponsor)})
-    return Consequence(kept, told(kept, sponsor)[:-1])
+    return Consequence(kept, told(kept, sponsor))
 
 
 def told(view: View, sponsor: Sponsor) -> tuple[Say, ...]:
     """Who pays how much until when, and what is left for the worker."""
     known = {"who": view.who, "sponsor": sponsor.name, "until": sponsor.last, "share": sponsor.share}
     head = Say("sponsor.whole" if sponsor.share == WHOLE else "sponsor.part", known)
-    savings = (Say("sponsor.jht"),) if view.answers.get("plan") == "three" else ()
-    return (head, *savings, Say("sponsor.place"))
+    return (head, Say("sponsor.jht")) if view.answers.get("plan") == "three" else (head,)

@@ -187,3 +187,18 @@ def test_every_place_to_pay_has_its_way(kind: str) -> None:
     assert NAMES[kind]
     for name in NAMES[kind]:
         assert name in load_speech().say(steps(name, view))
+
+
+def test_who_is_paid_for_hears_of_no_second_sponsor() -> None:
+    """On two lists a member stays with the first; a whole share asks for all its months at once, but for who lapsed only
+    when they want to come back."""
+    chat = to_member()
+    chat.happen("sponsored state 100 2026-12 2027-02")
+    assert chat.last(RequestBill).order.months == 3
+    asked = len(chat.effects)
+    assert chat.happen("sponsored other 50 2026-12 2027-02") == ()
+    lapsed = to_member()
+    lapsed.now = dt.datetime(2027, 5, 10, 3, tzinfo=dt.UTC)
+    lapsed.happen("sponsored state 100 2027-05 2027-07")
+    assert len(chat.effects) == asked
+    assert not any(isinstance(effect, RequestBill) for effect in lapsed.effects)
