@@ -190,7 +190,7 @@ def test_every_place_to_pay_has_its_way(kind: str) -> None:
 
 
 def test_who_is_paid_for_hears_of_no_second_sponsor() -> None:
-    """On two lists a member stays with the first. A whole share asks for all its months at once, but for who lapsed only
+    """On two lists a member stays with the first. A whole share asks for its months at once, but for who lapsed only
     when they want to come back."""
     chat = to_member()
     chat.happen("sponsored state 100 2026-12 2027-02")
