@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from pathlib import Path
 
 import msgspec
@@ -47,8 +48,10 @@ class Announcing:
 
     async def add(self, text: str, whom: Audience) -> list[str]:
         """Keep a draft; its reference."""
+        reference = str(uuid.uuid4())
         async with self._database.write() as connection:
-            return [await broadcasts.draft(connection, text, whom, self._clock())]
+            await broadcasts.draft(connection, reference, text, whom, self._clock())
+        return [reference]
 
     async def all(self) -> list[str]:
         """Every broadcast."""
@@ -66,11 +69,11 @@ class Announcing:
         said = load_speech().say(Say("news.said", {"operator": self._operator, "text": broadcast.text}))
         return [said, as_json({"chats": chats})]
 
-    async def test(self, reference: str, chat: str) -> list[str]:
-        """Have it told to one chat."""
+    async def test(self, reference: str, case: int) -> list[str]:
+        """Have it told to the chat of one case."""
         async with self._database.write() as connection:
-            known = await broadcasts.add_test(connection, reference, chat)
-        return self._done(known, f"no broadcast {reference!r} or no chat {chat!r}; `broadcasts list` names the first")
+            known = await broadcasts.add_test(connection, reference, case)
+        return self._done(known, f"no broadcast {reference!r} or no case {case}; `broadcasts list` names the first")
 
     async def schedule(self, reference: str, at: dt.datetime | None) -> list[str]:
         """Send it from a moment on."""

@@ -57,7 +57,7 @@ from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
-from bot.sponsoring import Sponsors
+from bot.sponsoring import FindingSponsors, Sponsors
 from bot.supplies import Supplies
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
@@ -270,7 +270,9 @@ def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backen
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    also = (reconciliation.round, reminding.round, broadcasting.round, partial(roll_up, database))
+    sponsors = FindingSponsors(database, keys, turns.take, clock)
+    tallying = partial(roll_up, database)
+    also = (reconciliation.round, reminding.round, broadcasting.round, sponsors.round, tallying)
     return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
 
 
@@ -407,6 +409,7 @@ async def _facts(settings: Settings, root: str, backend: Backend | None) -> Fact
     return Facts(
         demo=settings.demo,
         on_behalf_of=settings.on_behalf_of,
+        complaint_days=settings.complaint_days,
         requires=await _required(backend),
         entries=frozenset(entry.id for entry in entries),
         open_entries=frozenset(entry.id for entry in entries if entry.operator),
@@ -463,6 +466,8 @@ def web_app(jamin: Jamin) -> web.Application:
         following=jamin.desk_live,
         say=say,
         wings=(MONITOR,),
+        on_behalf_of=settings.on_behalf_of,
+        limits=_limits(settings),
     )
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(

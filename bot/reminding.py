@@ -43,6 +43,8 @@ from storage.reminders import (
 from storage.sealing import KeyRing
 
 CHUNK = 200
+TELL = 50
+"""Reminders told at a time: small, so that whoever writes meanwhile waits for no more than these turns."""
 MOST_AHEAD = 5_000
 """Reminders that wait to be sent at a time; a round every minute keeps up with 80 a second."""
 BREATH = 0.01
@@ -122,7 +124,7 @@ class Reminding:
         now = self._clock()
         async with self._database.read() as connection:
             room = MOST_AHEAD - await still_to_send(connection, LANE)
-            due = await due_now(connection, self._keys, now, min(CHUNK, room)) if room > 0 else []
+            due = await due_now(connection, self._keys, now, min(TELL, room)) if room > 0 else []
             left = self._limits.budget - await spent(connection, now)
         found = sort_out(due, now, self._limits, left)
         taken = await asyncio.gather(*map(self._tell, found.told))

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.cases import IDLE
 from conversations.hours import OFFICE_HOURS, Hours, read_days, read_hours
+from conversations.promises import COMPLAINT_ANSWERED_WITHIN_DAYS
 
 DEMO_OPERATOR = "tim uji coba Jamin"
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     desk_hours: str = ""
     desk_holidays: str = ""
     desk_idle_minutes: int = IDLE.seconds // 60
+    complaint_days: int = Field(default=COMPLAINT_ANSWERED_WITHIN_DAYS.value, ge=0, le=30)
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""

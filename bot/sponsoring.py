@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from bot.turns import Clock
-from conversations.months import Month
+from bot.turns import Clock, Taken
+from conversations.messages import Incoming, SponsorFound
+from conversations.months import Month, jakarta
 from conversations.programmes.contribution import MOST_MONTHS
+from conversations.programmes.reminding import WIB, may_remind
 from conversations.programmes.sponsor import Sponsor
 from conversations.turn import Facts
-from storage.cohorts import PROGRAMMES, Cohort, Report, add_cohort, all_cohorts, report_of, sponsor_of
+from storage.cohorts import PROGRAMMES, Cohort, Report, add_cohort, all_cohorts, found_members, report_of, sponsor_of
+from storage.cursors import Cursor, keep_cursor, read_cursor
 from storage.database import Database
+from storage.enrolments import owner_of
 from storage.sealing import KeyRing
+
+CURSOR = "sponsors found"
+EVERY = dt.timedelta(hours=20)
+"""A day, with room for the hours at which nobody is written to."""
+MOST_TOLD = 500
+"""Members told in one round; the rest hears tomorrow."""
+
+Take = Callable[[Incoming], Awaitable[Taken]]
 
 
 class SponsorError(ValueError):
@@ -50,6 +63,34 @@ class Sponsors:
         """Return a cohort in numbers as of the running month."""
         async with self._database.read() as connection:
             return await report_of(connection, reference, Month.of(self._clock()))
+
+
+class FindingSponsors:
+    """Once a day tells members whose NIK is on a list that came after they had enrolled."""
+
+    def __init__(self, database: Database, keys: KeyRing, take: Take, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._take = take
+        self._clock = clock
+
+    async def round(self) -> None:
+        """Tell, at an hour at which members are written to; who cannot be paid for yet is found again tomorrow."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            cursor = await read_cursor(connection, CURSOR)
+            due = now - cursor.at >= EVERY and may_remind(now, WIB)
+            found = await found_members(connection, Month.of(now), MOST_TOLD) if due else []
+            owners = [await owner_of(connection, self._keys, one.enrolment) for one in found]
+        if not due:
+            return
+        for one, owner in zip(found, owners, strict=True):
+            if owner is not None:
+                what = SponsorFound(owner.person, one.enrolment, one.sponsor)
+                name = f"sponsor {one.sponsor.cohort} {one.enrolment} {jakarta(now)}"
+                await self._take(Incoming(owner.address, name, what))
+        async with self._database.write() as connection:
+            await keep_cursor(connection, CURSOR, Cursor(at=now))
 
 
 def sponsor_from(name: str, payer: str, programmes: str, first: str, last: str, share: int) -> Sponsor:

@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import structlog
+from msgspec.structs import replace
 
 from bot.playing import Core, apologise, bare, cleaned, play, where
 from bot.readdressing import concerns, followed, is_in_vain
@@ -305,7 +306,7 @@ class Turns:
             return Taken(chat.address, duplicate=True)
         if following := followed(waiting.incoming, chat):
             return following
-        played = self._play(chat, waiting, now)
+        played = await self._play(writing, chat, waiting, now)
         if isinstance(played, Needs):
             return played
         if played.error:
@@ -314,9 +315,14 @@ class Turns:
         moved = kept.address != chat.address
         return Taken(kept.address, False, kept.line, kept.spoken, played.session, played.outcome, chat.id, moved)
 
-    def _play(self, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
+    async def _play(self, writing: Batch, chat: Chat, waiting: _Waiting, now: dt.datetime) -> Played | Needs:
         if waiting.error is None:
-            return play(self._core, chat, waiting.incoming, now, waiting.facts)
+            played = play(self._core, chat, waiting.incoming, now, waiting.facts)
+            full = frozenset() if isinstance(played, Needs) else await writing.full_cohorts(played)
+            if not full:
+                return played
+            # A place is the one fact that only the writing transaction knows: who counted on it in vain plays anew.
+            return play(self._core, chat, waiting.incoming, now, replace(waiting.facts, full=full))
         if waiting.faults < 2:
             return apologise(self._core, chat, waiting.incoming, now, waiting.facts, waiting.error)
         return bare(waiting.incoming, waiting.error)

@@ -11,9 +11,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from conversations import agency, casework, cover, family, nudging, on_paper, papers, prodding, proposing, receipt
-from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent
-from conversations.flows import guard, news
+from conversations import (
+    agency,
+    casework,
+    cover,
+    family,
+    nudging,
+    on_paper,
+    papers,
+    prodding,
+    proposing,
+    receipt,
+    sponsoring,
+)
+from conversations.effects import EraseChat, FollowNumber, OpenCase, RecordConsent, RequestBill
+from conversations.flows import guard, news, pay
 from conversations.flows.enrolment import CONSENT_VERSION
 from conversations.flows.moving import code_refused, continued
 from conversations.letters import letter
@@ -43,6 +55,7 @@ from conversations.messages import (
     ReminderDue,
     Say,
     SignedOnPaper,
+    SponsorFound,
     StaffLeads,
     StaffOpens,
     StaffProposes,
@@ -176,9 +189,9 @@ OUTCOMES = {"accepted": accepted, "waiting": waiting, "refused": refused, "undel
 
 
 def bill_issued(view: View, what: BillIssued) -> Consequence:
-    """A new code to pay with."""
+    """A new code to pay with; months that a sponsor pays whole bring none, their payment is told in a moment."""
     about = speaking_of(view, what.person)
-    if about.person.enrolment is None:
+    if about.person.enrolment is None or not what.bill.total:
         return Consequence(view)
     about = with_enrolment(about, bill=what.bill)
     return with_qris(back_to(view, about, receipt.to_pay(about)), about)
@@ -268,6 +281,25 @@ def anniversary(view: View, what: Anniversary) -> Consequence:
     return done._replace(paper=papers.about(about, "family"))
 
 
+def sponsor_found(view: View, what: SponsorFound) -> Consequence:
+    """Tell a member that somebody pays from now on; months that leave nothing to pay are asked for at once, but not for
+    who has lapsed, and perhaps meant to: they may."""
+    about = speaking_of(view, what.person)
+    held, now = about.person.enrolment, cover.standing(about)
+    first = now.next
+    needless = what.sponsor.cohort in view.facts.full or sponsoring.paying(about, first) is not None
+    if held is None or held.reference != what.enrolment or needless or not what.sponsor.covers(first):
+        return Consequence(view)
+    about, told, *_ = sponsoring.taken_on(about, what.sponsor)
+    effects: tuple[RequestBill, ...] = ()
+    if sponsoring.is_free(about, first) and now.state != "inactive":
+        # The code that was open is for months that are paid for now: when it runs out nobody need hear of it.
+        about = with_enrolment(about, bill=None)
+        about, asked = pay.requested(about, first, sponsoring.months(about, first))
+        effects = (asked,)
+    return back_to(view, about, (*receipt.simulation(view), *told), effects)
+
+
 def draft_expired(view: View, _: DraftExpired) -> Consequence:
     """Forget a draft that was left, unless somebody came back or something was handed on meanwhile."""
     handed_on = any(person.enrolment for person in view.session.people)
@@ -350,6 +382,7 @@ HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     ReminderDue: reminder_due,
     BroadcastDue: broadcast_due,
     Anniversary: anniversary,
+    SponsorFound: sponsor_found,
     DraftExpired: draft_expired,
     Faulted: faulted,
     Left: only_noted,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from conversations.months import Month
+from conversations.programmes.sponsor import Sponsor
 
 
 class Address(NamedTuple):
@@ -322,6 +323,14 @@ class Anniversary(Kind, frozen=True, tag="anniversary"):
     month: Month
 
 
+class SponsorFound(Kind, frozen=True, tag="sponsor_found"):
+    """Somebody pays from now on for a person who was enrolled before the list came."""
+
+    person: int
+    enrolment: str
+    sponsor: Sponsor
+
+
 class DraftExpired(Kind, frozen=True, tag="draft_expired"):
     """The chat was left for longer than a draft is kept (`retention.DRAFT_DAYS`)."""
 
@@ -366,6 +375,7 @@ What = (
     | ReminderDue
     | BroadcastDue
     | Anniversary
+    | SponsorFound
     | DraftExpired
     | Faulted
 )

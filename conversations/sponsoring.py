@@ -44,6 +44,25 @@ def found(view: View) -> Consequence:
     if sponsor is None or not sponsor.covers(view.month):
         return Consequence(view.with_answers({ANSWER: None}))
     kept = view.with_answers({ANSWER: msgspec.to_builtins(sponsor)})
+    return Consequence(kept, (*told(kept, sponsor), Say("sponsor.place")))
+
+
+def lost(view: View) -> bool:
+    """Tell whether the place that was counted on went to somebody else before anything was handed on."""
+    kept = of(view)
+    return kept is not None and kept.cohort in view.facts.full
+
+
+def without_place(view: View) -> Consequence:
+    """Say so kindly and that going on alone is possible; what follows is shown anew, on the terms that hold now."""
+    gone = of(view)
+    known = {"who": view.who, "sponsor": gone.name if gone else ""}
+    return Consequence(view.with_answers({ANSWER: None}), (Say("sponsor.full", known), Say("sponsor.alone", known)))
+
+
+def taken_on(view: View, sponsor: Sponsor) -> Consequence:
+    """Keep who pays from now on for somebody enrolled already, and say so."""
+    kept = view.with_answers({ANSWER: msgspec.to_builtins(sponsor)})
     return Consequence(kept, told(kept, sponsor))
 
 

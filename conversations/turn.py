@@ -12,6 +12,7 @@ from conversations.effects import AnyEffect
 from conversations.hours import OFFICE_HOURS, Hours
 from conversations.messages import Reply
 from conversations.programmes.sponsor import Sponsor
+from conversations.promises import COMPLAINT_ANSWERED_WITHIN_DAYS
 from conversations.session import Answers, Session
 
 
@@ -65,18 +66,20 @@ class Came(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """What the shell knows and the core may not look up.
 
-    `demo` and `on_behalf_of` are settings; `requires` are the data fields the backend demands; `entries` are the ids of
-    the approved answers, `open_entries` of those that rules leave open, so that staff answer; `referrals` maps codes of
-    links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
-    likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
-    where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
-    that the backend can play a payment, `private_page` that one-time pages can be offered; `hours` are those of the
-    desk, `ahead` how many wait there already, once a turn asked for it; `came`, likewise, is what came of an agent's
-    links this month.
+    `demo`, `on_behalf_of` and `complaint_days` (working days, 0: no time is named) are settings; `requires` are the
+    data fields the backend demands; `entries` are the ids of the approved answers, `open_entries` of those that rules
+    leave open, so that staff answer; `referrals` maps codes of links, once a turn asked for them with `Needs`, to what
+    they stand for (None: nothing); `rankings` maps a question, likewise, to its ranked answers; `sponsors` maps a NIK
+    to the cohort it is in, None for none, and `full` names cohorts whose last place went to somebody else while this
+    turn was taken; `drawn` is a code, where a turn asked for one; `root` is where people reach us, without a slash at
+    the end; `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be
+    offered; `hours` are those of the desk, `ahead` how many wait there already, once a turn asked for it; `came`,
+    likewise, is what came of an agent's links this month.
     """
 
     demo: bool = True
     on_behalf_of: str = ""
+    complaint_days: int = COMPLAINT_ANSWERED_WITHIN_DAYS.value
     requires: tuple[str, ...] = ("nik", "name", "birth_date", "phone")
     entries: frozenset[str] = frozenset()
     open_entries: frozenset[str] = frozenset()
@@ -85,6 +88,7 @@ class Facts(msgspec.Struct, frozen=True):
     drawn: Drawn | None = None
     root: str = ""
     sponsors: Mapping[str, Sponsor | None] = {}
+    full: frozenset[str] = frozenset()
     simulates_payment: bool = False
     private_page: bool = False
     hours: Hours = OFFICE_HOURS

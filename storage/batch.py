@@ -23,7 +23,7 @@ from conversations.messages import (
     ReminderDue,
 )
 from conversations.session import Session, encode
-from storage import broadcasts, effects, handoffs, moving, news, reminders
+from storage import broadcasts, cohorts, effects, handoffs, moving, news, reminders
 from storage.cases.events import HAPPENED, HEARD, add_to_open
 from storage.chats import Chat, seal_address
 from storage.deliveries import (
@@ -139,6 +139,10 @@ class Batch:
         closed = [chat.id for chat in locked.values() if not chat.window.is_open(self._now)]
         held = await has_held(self._connection, closed)
         return {a: chat._replace(unseen=chat.id in held) for a, chat in locked.items()} if held else locked
+
+    async def full_cohorts(self, played: Played) -> frozenset[str]:
+        """Return the cohorts that this turn counts on and that have no place left; see `cohorts.full_cohorts`."""
+        return await cohorts.full_cohorts(self._connection, played.effects) if played.effects else frozenset()
 
     async def add(self, chat: Chat, source: bytes, played: Played) -> Kept:
         """Add one turn of a locked chat."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,9 +15,20 @@ from conversations.messages import Address, BroadcastDue
 from conversations.months import Month
 from storage.chats import open_address
 from storage.enrolments import has_left
-from storage.rows import Insert
+from storage.rows import Insert, insert_into
 from storage.sealing import KeyRing, Wrapped
-from storage.tables import broadcast_chats, broadcasts, chats, consents, contributions, enrolments, outbox, people
+from storage.tables import (
+    BROADCAST,
+    broadcast_chats,
+    broadcasts,
+    cases,
+    chats,
+    consents,
+    contributions,
+    enrolments,
+    outbox,
+    people,
+)
 
 LANE = "broadcast"
 PURPOSE = "broadcast"
@@ -43,13 +53,14 @@ class Broadcast(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A broadcast in numbers: chats it was made for, told, left out (stopped, withdrawn), delivered, given up, and of
-    the told those that paid within seven days."""
+    """A broadcast in numbers: chats it was made for, told, left out (stopped, withdrawn), delivered, of these read as
+    far as the messenger tells, given up, and of the told those that paid within seven days."""
 
     made: int
     told: int
     left_out: int
     delivered: int
+    read: int
     failed: int
     paid: int
 
@@ -112,12 +123,11 @@ async def count(connection: AsyncConnection, whom: Audience, month: Month) -> in
 # --- its life --------------------------------------------------------------------------------------------------------
 
 
-async def draft(connection: AsyncConnection, text: str, whom: Audience, now: dt.datetime) -> str:
-    """Keep a draft; return its reference."""
-    reference = str(uuid.uuid4())
+async def draft(connection: AsyncConnection, reference: str, text: str, whom: Audience, now: dt.datetime) -> bool:
+    """Keep a draft under a reference of its own; tell whether it is new."""
     values = {"id": reference, "text": text, "audience": msgspec.json.encode(whom), "state": "draft"}
-    await connection.execute(sa.insert(broadcasts).values(**values, reached=0, created_at=now))
-    return reference
+    insert = insert_into(connection, broadcasts).values(**values, reached=0, created_at=now)
+    return (await connection.execute(insert.on_conflict_do_nothing())).rowcount == 1
 
 
 async def find(connection: AsyncConnection, reference: str) -> Broadcast | None:
@@ -179,10 +189,11 @@ async def expand(connection: AsyncConnection, broadcast: Broadcast, month: Month
     return len(ids)
 
 
-async def add_test(connection: AsyncConnection, reference: str, chat_ref: str) -> bool:
-    """Have a broadcast told to one chat first, agreed or not, and to it no second time; tell whether both are known."""
+async def add_test(connection: AsyncConnection, reference: str, case: int) -> bool:
+    """Have a broadcast told first to the chat of one case, agreed or not, and to it no second time; tell whether both
+    are known."""
     found = await connection.execute(
-        sa.select(chats.c.id).where(chats.c.ref == chat_ref, sa.exists().where(broadcasts.c.id == reference))
+        sa.select(cases.c.chat_id).where(cases.c.number == case, sa.exists().where(broadcasts.c.id == reference))
     )
     chat_id = found.scalar()
     if chat_id is not None:
@@ -251,10 +262,11 @@ async def progress(connection: AsyncConnection, reference: str) -> Progress:
     mine = broadcast_chats.c.broadcast_id == reference
     counted = sa.select(broadcast_chats.c.state, sa.func.count()).where(mine).group_by(broadcast_chats.c.state)
     states = {row[0]: row[1] for row in await connection.execute(counted)}
-    sent = sa.select(outbox.c.state, sa.func.count()).where(
-        outbox.c.lane == LANE, outbox.c.idempotency.startswith(f"{reference}/")
+    sent = sa.select(outbox.c.state, sa.func.count(), sa.func.count(outbox.c.read_at)).where(
+        sa.literal_column(f"outbox.{BROADCAST}"), outbox.c.idempotency.startswith(f"{reference}/")
     )
-    rows = {row[0]: row[1] for row in await connection.execute(sent.group_by(outbox.c.state))}
+    found = (await connection.execute(sent.group_by(outbox.c.state))).all()
+    rows = {row[0]: row[1] for row in found}
     withheld = states.get("withheld", 0)
     tests = states.get("test", 0) + states.get("tested", 0)
     return Progress(
@@ -262,6 +274,7 @@ async def progress(connection: AsyncConnection, reference: str) -> Progress:
         told=states.get("told", 0),
         left_out=states.get("left_out", 0) + withheld,
         delivered=rows.get("done", 0) + rows.get("stored", 0) - withheld - states.get("tested", 0),
+        read=sum(row[2] for row in found),
         failed=rows.get("dead", 0),
         paid=await _paid_after(connection, mine),
     )

@@ -10,8 +10,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conversations.effects import AnyEffect, RequestBill, SubmitEnrolment
 from conversations.months import Month
 from conversations.programmes.sponsor import Sponsor
+from storage.enrolments import has_left
 from storage.reminders import Planned, agreed, key_of
 from storage.rows import Insert
 from storage.sealing import KeyRing
@@ -70,23 +72,72 @@ async def add_cohort(
     return reference
 
 
+_place = enrolments.alias("place")
+_TAKEN = (
+    sa.select(sa.func.count())
+    .where(_place.c.cohort == cohorts.c.id, _place.c.state != "refused")
+    .correlate(cohorts)
+    .scalar_subquery()
+)
+"""Places of a cohort that are taken: by whoever was handed on and not refused."""
+
+
 async def sponsor_of(connection: AsyncConnection, keys: KeyRing, nik: str, month: Month) -> Sponsor | None:
     """Return who pays for a NIK in a month, the larger share first; None for nobody, and where the quota is full."""
-    taken = (
-        sa.select(sa.func.count())
-        .where(enrolments.c.cohort == cohorts.c.id, enrolments.c.state != "refused")
-        .scalar_subquery()
-    )
     found = await connection.execute(
         sa.select(*(cohorts.c[name] for name in Cohort._fields))
         .join(cohort_members, cohort_members.c.cohort_id == cohorts.c.id)
-        .where(cohort_members.c.nik_index.in_(keys.indexes("nik", nik)), taken < cohorts.c.quota)
+        .where(cohort_members.c.nik_index.in_(keys.indexes("nik", nik)), cohorts.c.quota > _TAKEN)
         .where(cohorts.c.first <= str(month), cohorts.c.last >= str(month))
         .order_by(cohorts.c.share.desc(), cohorts.c.created_at)
         .limit(1)
     )
     row = found.first()
     return _sponsor(Cohort(*row)) if row else None
+
+
+async def has_place(connection: AsyncConnection, reference: str, enrolment: str) -> bool:
+    """Tell whether a cohort has a place for an enrolment, its own or a free one; until this transaction ends nobody
+    else is promised that."""
+    # Two statements: PostgreSQL lets the second one see what was committed while the first waited for the lock.
+    await connection.execute(sa.select(cohorts.c.id).where(cohorts.c.id == reference).with_for_update())
+    own = sa.exists().where(
+        enrolments.c.id == enrolment, enrolments.c.cohort == reference, enrolments.c.state != "refused"
+    )
+    left = sa.select(cohorts.c.id).where(cohorts.c.id == reference, sa.or_(own, cohorts.c.quota > _TAKEN))
+    return (await connection.execute(left)).first() is not None
+
+
+async def full_cohorts(connection: AsyncConnection, effects: Iterable[AnyEffect]) -> frozenset[str]:
+    """Return the cohorts that these effects count on and that have no place left."""
+    wanted = [
+        (effect.order.sponsor, effect.enrolment)
+        for effect in effects
+        if isinstance(effect, SubmitEnrolment | RequestBill) and effect.order.sponsor
+    ]
+    return frozenset([cohort for cohort, one in wanted if not await has_place(connection, cohort, one)])
+
+
+class Found(NamedTuple):
+    """A member on a list that came after they enrolled."""
+
+    enrolment: str
+    sponsor: Sponsor
+
+
+async def found_members(connection: AsyncConnection, month: Month, limit: int) -> list[Found]:
+    """Return members without a sponsor whose NIK is in a cohort that pays for a month and has places left."""
+    rows = await connection.execute(
+        sa.select(enrolments.c.id.label("enrolment"), *(cohorts.c[name] for name in Cohort._fields))
+        .join(people, enrolments.c.person_id == people.c.id)
+        .join(cohort_members, cohort_members.c.nik_index == people.c.nik_index)
+        .join(cohorts, cohorts.c.id == cohort_members.c.cohort_id)
+        .where(enrolments.c.state == "accepted", enrolments.c.cohort == "", cohorts.c.quota > _TAKEN, ~has_left())
+        .where(cohorts.c.first <= str(month), cohorts.c.last >= str(month))
+        .order_by(cohorts.c.created_at, enrolments.c.created_at)
+        .limit(limit)
+    )
+    return [Found(row[0], _sponsor(Cohort(*row[1:]))) for row in rows]
 
 
 def _sponsor(row: Cohort) -> Sponsor:

@@ -211,8 +211,8 @@ def _terms(order: Order) -> dict[str, Any]:
 
 async def change_terms(connection: AsyncConnection, chat_id: int, enrolment_id: str, order: Order) -> None:
     """Keep on which terms an enrolment of this chat is billed from now on; its last news stay as old as they are, and
-    it stays in the cohort it came with."""
-    terms = {name: value for name, value in _terms(order).items() if name != "cohort"}
+    it stays in its cohort when nobody pays for the months billed."""
+    terms = {name: value for name, value in _terms(order).items() if name != "cohort" or value}
     mine = sa.and_(enrolments.c.id == enrolment_id, enrolments.c.chat_id == chat_id)
     await connection.execute(sa.update(enrolments).where(mine).values(**terms))
     await touch(connection, enrolment_id)

@@ -24,6 +24,8 @@ from storage.tables import LIVE, chats, consents, contributions, enrolments, out
 
 LANE = "reminder"
 PURPOSE = "remind"
+_IN_NO_SHARE = ("tomorrow", "sponsor")
+"""Reminders that no plan of the month makes."""
 ONE_AT_A_TIME = dt.timedelta(hours=1)
 """So long a chat hears of nobody else after a reminder."""
 
@@ -135,7 +137,7 @@ async def keep_payday(connection: AsyncConnection, chat_id: int, enrolment: str,
     """Keep the day a member named; what is planned by another day and not told yet is planned anew."""
     mine = sa.and_(enrolments.c.id == enrolment, enrolments.c.chat_id == chat_id)
     await connection.execute(sa.update(enrolments).where(mine).values(payday=payday, reminded=""))
-    usual = sa.and_(reminders.c.enrolment_id == enrolment, reminders.c.moment.not_in(("tomorrow", "sponsor")))
+    usual = sa.and_(reminders.c.enrolment_id == enrolment, reminders.c.moment.not_in(_IN_NO_SHARE))
     await connection.execute(sa.delete(reminders).where(usual, reminders.c.state == "planned"))
 
 
@@ -256,7 +258,10 @@ class Effect(NamedTuple):
 
 
 async def effect_in(connection: AsyncConnection, month: Month) -> list[Effect]:
-    """Return how many members of each share were reminded of a contribution month, how often, and how many paid it."""
+    """Return how many members of each share were reminded of a contribution month, how often, and how many paid it.
+
+    What was asked for, and what is said when a sponsor stops, is the same for both shares and left out.
+    """
     told = sa.func.sum(sa.case((reminders.c.state == "told", 1), else_=0))
     paid = sa.case((_paid(reminders.c.enrolment_id, reminders.c.month), reminders.c.enrolment_id))
     found = await connection.execute(
@@ -267,7 +272,7 @@ async def effect_in(connection: AsyncConnection, month: Month) -> list[Effect]:
             sa.func.count(paid.distinct()),
             sa.func.sum(reminders.c.price),
         )
-        .where(reminders.c.month == str(month))
+        .where(reminders.c.month == str(month), reminders.c.moment.not_in(_IN_NO_SHARE))
         .group_by(reminders.c.fewer)
         .order_by(reminders.c.fewer)
     )

@@ -172,6 +172,15 @@ sa.Index(
     postgresql_where=sa.text("state = 'dead'"),
 )
 
+BROADCAST = "lane = 'broadcast'"
+"""Outbox rows of broadcasts, as text: SQLite uses a partial index only for the condition it was made with."""
+sa.Index(
+    "outbox_broadcasts",
+    outbox.c.idempotency,
+    sqlite_where=sa.text(BROADCAST),
+    postgresql_where=sa.text(BROADCAST),
+)
+
 sa.Index(
     "outbox_held_by_created",
     outbox.c.created_at,

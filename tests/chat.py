@@ -15,7 +15,6 @@ from conversations.answers.index import Index
 from conversations.effects import (
     AnyEffect,
     CheckIdentity,
-    HandOff,
     KeepForm,
     OpenCase,
     PassOn,
@@ -50,6 +49,7 @@ from conversations.messages import (
     ReminderDue,
     Shown,
     SignedOnPaper,
+    SponsorFound,
     StaffLeads,
     StaffOpens,
     StaffProposes,
@@ -62,7 +62,7 @@ from conversations.messages import (
 )
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
-from conversations.programmes.sponsor import less_share
+from conversations.programmes.sponsor import Sponsor, less_share
 from conversations.session import Session, fresh
 from conversations.turn import (
     Came,
@@ -100,7 +100,7 @@ DRAWN = Drawn(
 )
 CODE_HOLDS = dt.timedelta(days=3)
 
-Sent = TypeVar("Sent", bound=HandOff)
+Sent = TypeVar("Sent")
 
 
 @cache
@@ -268,8 +268,9 @@ def billed(chat: Chat, _: str) -> What:
 
 
 def paid(chat: Chat, _: str) -> What:
-    """The open bill is paid."""
-    sent, asked = chat.last(SubmitEnrolment), chat.bill()
+    """The open bill is paid, or what a sponsor pays whole."""
+    requests = [effect.request for effect in chat.effects if isinstance(effect, RequestBill)]
+    sent, asked = chat.last(SubmitEnrolment), chat.bill(requests[-1] if requests else 0)
     bill = chat.held_bill() if asked.total else asked
     return BillPaid(sent.person, sent.enrolment, bill.code, bill.first, bill.months, chat.now)
 
@@ -309,6 +310,14 @@ def anniversary(chat: Chat, month: str) -> What:
     return Anniversary(sent.person, sent.enrolment, Month.parse(month))
 
 
+def sponsored(chat: Chat, rest: str) -> What:
+    """`sponsored state 100 2027-09 2027-12`: from now on somebody pays a share of these months."""
+    payer, share, first, last = rest.split()
+    sponsor = Sponsor("c-2", "Desa Sukamaju", payer, int(share), Month.parse(first), Month.parse(last))
+    sent = chat.last(SubmitEnrolment)
+    return SponsorFound(sent.person, sent.enrolment, sponsor)
+
+
 def staff(chat: Chat, rest: str) -> What:
     """`staff Rina: words`."""
     operator, text = rest.split(": ", 1)
@@ -336,6 +345,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "expired": expired,
     "remind": remind,
     "anniversary": anniversary,
+    "sponsored": sponsored,
     "staff": staff,
     "proposes": proposes,
     "leads": lambda chat, flow: StaffLeads(case_of(chat), flow),

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from conversations.asking import word_value
-from conversations.engine import MOST_BUTTONS
 from conversations.messages import Tap
+from conversations.prompting import MOST_BUTTONS
 from conversations.retention import FORM_DAYS
 from tests.chat import FITS, Chat
 

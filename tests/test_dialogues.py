@@ -2,9 +2,10 @@
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
 the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `sponsor NIK
-payer share` who is paid for, `phone name` goes on with somebody else's phone, where `(kode)` is the code last passed
-on. `<` is what Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest
-tests/test_dialogues.py` writes the answers anew; read the difference before keeping it.
+payer share` who is paid for, `sponsor NIK full` that the last place went to somebody else, `phone name` goes on with
+somebody else's phone, where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons, then `*`
+what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the difference
+before keeping it.
 """
 
 from __future__ import annotations
@@ -111,9 +112,11 @@ def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:
     return chat
 
 
-def sponsoring(known: Facts, nik: str, payer: str, share: str) -> Facts:
+def sponsoring(known: Facts, nik: str, payer: str, share: str = "0") -> Facts:
     """The facts with a sponsor who pays for a NIK for half a year from the month the tests begin in."""
     sponsor = Sponsor("c-1", "Pemkab Garut", payer, int(share), Month(2026, 11), Month(2027, 4))
+    if payer == "full":
+        return replace(known, full=frozenset({sponsor.cohort}))
     return replace(known, sponsors={**known.sponsors, nik: sponsor})
 
 

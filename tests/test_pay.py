@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from bot.wording import TITLE, load_speech
 from conversations import cover
 from conversations.effects import OpenCase, RequestBill, SubmitEnrolment
 from conversations.flows.pay import PAY, most, offered, quoted
+from conversations.flows.places import NAMES, steps
 from conversations.messages import BillPaid
 from conversations.months import JAKARTA, Month, months_from
 from conversations.session import SCHEMA, Enrolment, Person, Session
@@ -160,3 +162,43 @@ def test_an_anniversary_is_told_to_who_agreed_and_never_missed_a_month() -> None
     assert said.paper is not None
     chat.session = View(chat.session, chat.facts, chat.now).with_answers({"remind": False}).session
     assert chat.happen("anniversary 2027-11") == ()
+
+
+def test_a_sponsor_without_a_place_left_leaves_the_whole_price() -> None:
+    """Where the sponsor's last place is gone when the code is asked for, the member hears so and sees what it costs
+    alone, and nothing is asked for yet."""
+    chat = to_member()
+    chat.happen("sponsored other 50 2026-12 2027-02")
+    chat.say("bayar")
+    chat.facts = replace(chat.facts, full=frozenset({"c-2"}))
+    asked = len(chat.effects)
+    [message] = chat.say("1")
+    assert "baru saja penuh" in message.text
+    assert message.step == "pay_months"
+    assert any("Rp13.400" in button.label for button in message.buttons)
+    assert len(chat.effects) == asked
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_every_place_to_pay_has_its_way(kind: str) -> None:
+    """Banks, wallets and shops are data: each has words for how it goes there, with its own name in them."""
+    view = member()
+    view = view.having(side={"place_kind": kind})
+    assert NAMES[kind]
+    for name in NAMES[kind]:
+        assert name in load_speech().say(steps(name, view))
+
+
+def test_who_is_paid_for_hears_of_no_second_sponsor() -> None:
+    """On two lists a member stays with the first. A whole share asks for its months at once, but for who lapsed only
+    when they want to come back."""
+    chat = to_member()
+    chat.happen("sponsored state 100 2026-12 2027-02")
+    assert chat.last(RequestBill).order.months == 3
+    asked = len(chat.effects)
+    assert chat.happen("sponsored other 50 2026-12 2027-02") == ()
+    lapsed = to_member()
+    lapsed.now = dt.datetime(2027, 5, 10, 3, tzinfo=dt.UTC)
+    lapsed.happen("sponsored state 100 2027-05 2027-07")
+    assert len(chat.effects) == asked
+    assert not any(isinstance(effect, RequestBill) for effect in lapsed.effects)

@@ -50,9 +50,9 @@ def preview_broadcast(reference: str) -> None:
 
 
 @broadcasts.command("test")
-def test_broadcast(reference: str, chat: Annotated[str, typer.Argument(help="A chat, as the desk names it.")]) -> None:
-    """Send it to one chat within a minute."""
-    run(_with_broadcasts(lambda desk: desk.test(reference, chat)))
+def test_broadcast(reference: str, case: Annotated[int, typer.Argument(help="A case, by its number.")]) -> None:
+    """Send it to the chat of one case within a minute."""
+    run(_with_broadcasts(lambda desk: desk.test(reference, case)))
 
 
 @broadcasts.command("schedule")

@@ -20,6 +20,7 @@ from aiohttp import web
 from bot.channels.web.assets import Assets
 from bot.desk import (
     agents,
+    broadcasts,
     cases,
     forms,
     guide,
@@ -30,6 +31,7 @@ from bot.desk import (
     organisations,
     phone,
     queue,
+    reminders,
     replies,
     search,
     sheet,
@@ -45,6 +47,7 @@ from bot.desk.guard import forbid, guarded
 from bot.desk.live import LIVE, Live, waking
 from bot.desk.roles import OPEN, OWN
 from bot.desk.room import ROOM, Room, Say
+from bot.reminding import Limits
 from bot.turns import Taken
 from conversations.messages import Incoming
 from storage.database import Database
@@ -58,6 +61,7 @@ _CASE = r"/kasus/{number:[0-9]{1,15}}"
 _AGENT = r"/agen/{agent:[0-9a-f-]{36}}"
 _ORGANISATION = r"/wadah/{organisation:[0-9a-f-]{36}}"
 _FORM = r"/formulir/{form:[A-Z0-9]{8}}"
+_BROADCAST = r"/kabar/{broadcast:[0-9a-f-]{36}}"
 _WORK = r"/kerja/{reference:[0-9a-f-]{36}}"
 
 DOORS = (
@@ -102,6 +106,13 @@ DOORS = (
     get(rf"{_FORM}/foto", forms.photo, act="forms.check"),
     post(rf"{_FORM}/terima", forms.accept, act="forms.check"),
     post(rf"{_FORM}/kembalikan", forms.send_back, act="forms.check"),
+    get("/kabar", broadcasts.show, act="broadcasts.see"),
+    post("/kabar", broadcasts.write, act="broadcasts.write"),
+    get(_BROADCAST, broadcasts.one, act="broadcasts.see"),
+    post(_BROADCAST + "/uji", broadcasts.test, act="broadcasts.write"),
+    post(_BROADCAST + "/kirim", broadcasts.schedule, act="broadcasts.send"),
+    post(_BROADCAST + "/henti", broadcasts.stop, act="broadcasts.stop"),
+    get("/pengingat", reminders.show, act="reminders.see"),
     get("/tim", team.show, act="team.see"),
     post("/tim", team.add, act="team.manage"),
     post(rf"/tim/{{what:{'|'.join(team.CHANGES)}}}", team.change, act="team.manage"),
@@ -156,12 +167,15 @@ def add_desk(
     secure: bool,
     following: Live,
     wings: Sequence[Wing] = (),
+    on_behalf_of: str = "",
+    limits: Limits = Limits(),  # noqa: B008 - immutable.
 ) -> None:
     """Add the desk's pages below /desk.
 
     `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
     `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
-    sent by nothing else. `wings` are pages of other folders that stand in the desk too.
+    sent by nothing else; `on_behalf_of` is whom workers read as the sender, `limits` are those of reminders. `wings`
+    are pages of other folders that stand in the desk too.
     """
     desk = web.Application(middlewares=[guarded, waking])
     desk[LIVE] = following
@@ -169,7 +183,8 @@ def add_desk(
     desk.on_startup.append(replies.seed)
     desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
-    desk[ROOM] = Room(database, keys, take, clock, say, manual, secure, second_factor=not demo)
+    surroundings = (database, keys, take, clock, say, manual, secure)
+    desk[ROOM] = Room(*surroundings, second_factor=not demo, on_behalf_of=on_behalf_of, limits=limits)
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
@@ -179,7 +194,7 @@ def add_desk(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo)
+    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo, percent=reminders.percent)
     add_doors(
         desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
     )

@@ -23,6 +23,8 @@ MENU = (
     Entry("/desk/pengawasan", "figures.see", "desk.figures"),
     Entry("/desk/monitor", "monitor.see", "desk.monitor"),
     Entry("/desk/jawaban", "canned.edit", "desk.canned"),
+    Entry("/desk/kabar", "broadcasts.see", "desk.broadcasts"),
+    Entry("/desk/pengingat", "reminders.see", "desk.reminders"),
     Entry("/desk/tertunda", "letters.see", "desk.dead"),
     Entry("/desk/agen", "agents.see", "desk.agents"),
     Entry("/desk/wadah", "organisations.see", "desk.organisations"),

@@ -26,6 +26,7 @@ NEWS = (
     *("noted", "mode", "offered", "led", "canned_kept", "canned_removed", "opened"),
     *("team", "swept", "discarded", "released", "not_claimed", "none_free", "reopened", "nothing_to_export"),
     *("decided", "aimed", "placed", "organisation", "still_people", "campaign", "form_good", "form_back"),
+    *("tested", "scheduled", "stopped"),
 )
 """What a page may be told to say after a form was taken; `before` is one that was taken already."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from aiohttp import web
 
+from bot.reminding import Limits
 from bot.turns import Taken
 from conversations.messages import Address, Incoming, Kind
 from storage import audit
@@ -45,6 +46,8 @@ class Room(NamedTuple):
     manual: bool
     secure: bool
     second_factor: bool = True
+    on_behalf_of: str = ""
+    limits: Limits = Limits()
 
     async def do(self, operator: Operator, address: Address, act: Act) -> bool:
         """Audit an act, then take it; tell whether it was new.

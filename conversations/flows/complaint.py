@@ -7,7 +7,6 @@ import hashlib
 from conversations.effects import OpenCase
 from conversations.flow import Flow
 from conversations.messages import Say
-from conversations.promises import COMPLAINT_ANSWERED_WITHIN_DAYS
 from conversations.steps.step import Answer, Consequence, Move, Said, Step, words
 from conversations.switching import home
 from conversations.view import View
@@ -32,7 +31,8 @@ def told(view: View) -> Consequence:
     """Hand it to staff with its number, and say by when they answer."""
     number = ticket(view)
     effect = OpenCase("complaint", view.session.current, f"{number}: {view.session.side['complaint']}")
-    says = (Say("complaint.taken", {"number": number, "days": COMPLAINT_ANSWERED_WITHIN_DAYS.value}),)
+    days = view.facts.complaint_days
+    says = (Say("complaint.taken" if days else "complaint.taken.soon", {"number": number, "days": days}),)
     return Consequence(home(view).having(case=True, misses=0), says, (effect,))
 
 

@@ -314,6 +314,8 @@ def nik_given(view: View) -> Consequence:
 
 def submitted(view: View) -> Consequence:
     """A clear yes to everything shown: hand it on, once, under a reference of its own."""
+    if sponsoring.lost(view):
+        return sponsoring.without_place(view.with_answers({"review": None}))
     person = view.person
     reference = str(uuid5(REFERENCES, f"{view.session.seed}/{person.number}/{person.submissions}"))
     handed = SubmitEnrolment(

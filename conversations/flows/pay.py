@@ -9,6 +9,7 @@ from conversations.asking import word_value
 from conversations.effects import RequestBill
 from conversations.flow import Flow
 from conversations.messages import Button, Lines, Reply, Rupiah, Say
+from conversations.months import Month
 from conversations.programmes.contribution import MOST_MONTHS, MonthPrice, Quote
 from conversations.reading.choice import number
 from conversations.steps.choice import Choice
@@ -146,15 +147,25 @@ def checked(view: View) -> Consequence:
 
 
 def bill_for(view: View, months: int) -> Consequence:
-    """Ask for a code for so many months from the first unpaid one."""
-    held, first = cover.enrolment(view), cover.standing(view).next
-    order = pricing.order(cover.on_terms_of(view, first), first, months)
-    asked = replace(held, requests=held.requests + 1)
-    effect = RequestBill(view.person.number, held.reference, asked.requests, order)
-    view = home(view.with_person(replace(view.person, enrolment=asked)))
+    """Ask for a code for so many months from the first unpaid one; where the sponsor's last place is gone, show anew
+    what they cost alone."""
+    if sponsoring.lost(view):
+        return sponsoring.without_place(view.having(side={}))
+    first = cover.standing(view).next
+    view, effect = requested(view, first, months)
+    view = home(view)
     # The code comes in a moment and brings the menu; to ask now whether one is wanted would be odd.
     wait = Reply((Say("member.billing", {"who": view.who}),), (Button(Say("word.status"), word_value("status")),))
     return Consequence(view, (), (effect,), wait)
+
+
+def requested(view: View, first: Month, months: int) -> tuple[View, RequestBill]:
+    """The wish for a bill for so many months, numbered apart from all other wishes."""
+    held = cover.enrolment(view)
+    order = pricing.order(cover.on_terms_of(view, first), first, months)
+    asked = replace(held, requests=held.requests + 1)
+    effect = RequestBill(view.person.number, held.reference, asked.requests, order)
+    return view.with_person(replace(view.person, enrolment=asked)), effect
 
 
 PAY = Flow(

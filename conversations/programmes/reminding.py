@@ -16,6 +16,7 @@ from conversations.months import Month
 from conversations.programmes.calendar import due, inactive_from
 from conversations.programmes.fact import Fact
 from conversations.programmes.holidays import holidays
+from conversations.programmes.sources import JAMIN
 
 # --- where it is what time -------------------------------------------------------------------------------------------
 
@@ -53,10 +54,11 @@ class Hours(NamedTuple):
         return self.opens <= time < self.closes
 
 
-USUAL = Hours(dt.time(8), dt.time(20))
-IN_RAMADAN = Hours(dt.time(9), dt.time(17))
+USUAL = Fact(Hours(dt.time(8), dt.time(20)), JAMIN, "OWN")
+IN_RAMADAN = Fact(Hours(dt.time(9), dt.time(17)), JAMIN, "OWN")
 """After the short nights, and over before the fast is broken."""
-FRIDAY_PRAYER = Hours(dt.time(11, 30), dt.time(13))
+FRIDAY_PRAYER = Fact(Hours(dt.time(11, 30), dt.time(13)), JAMIN, "OWN")
+"""As wide as the prayer lies anywhere in the country and over the year."""
 FRIDAY = 4
 
 RAMADAN = Fact(
@@ -69,7 +71,8 @@ RAMADAN = Fact(
     "Hijri calendar, both days wherever sightings may differ",
     "CALC",
 )
-"""First and last day of the fast, as wide as it may be."""
+"""First and last day of the fast, as wide as it may be; the government fixes each by sighting. It decides the hours of
+reminders and nothing else: a year that is not in the table has the usual ones."""
 
 MORNING = dt.time(8, 30)
 SPREAD = 120
@@ -78,13 +81,13 @@ SPREAD = 120
 
 def hours_of(day: dt.date) -> Hours:
     """Return the hours of a day in which somebody may be reminded, but for the prayer."""
-    return IN_RAMADAN if any(first <= day <= last for first, last in RAMADAN.value) else USUAL
+    return (IN_RAMADAN if any(first <= day <= last for first, last in RAMADAN.value) else USUAL).value
 
 
 def may_remind(moment: dt.datetime, zone: dt.timezone) -> bool:
     """Tell whether somebody in that zone may be reminded at an aware moment."""
     local = moment.astimezone(zone)
-    praying = local.weekday() == FRIDAY and FRIDAY_PRAYER.hold(local.time())
+    praying = local.weekday() == FRIDAY and FRIDAY_PRAYER.value.hold(local.time())
     return hours_of(local.date()).hold(local.time()) and not praying and not is_holiday(local.date())
 
 
@@ -101,7 +104,7 @@ def _later(local: dt.datetime) -> dt.datetime:
     hours = hours_of(local.date())
     if is_holiday(local.date()) or local.time() >= hours.closes:
         return dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), local.tzinfo)
-    end = hours.opens if local.time() < hours.opens else FRIDAY_PRAYER.closes
+    end = hours.opens if local.time() < hours.opens else FRIDAY_PRAYER.value.closes
     return dt.datetime.combine(local.date(), end, local.tzinfo)
 
 

@@ -1,22 +1,25 @@
-"""A morning on which every member is reminded: `python -m tests.bench.reminders [MEMBERS]`, 100,000 by default.
+"""A morning on which every member is reminded: `python -m tests.bench.reminders [MEMBERS] [--kill N]`, 100,000 and 3.
 
-Members are written in bulk, the clock stands at the morning of the due day. The messenger is a stub that takes 80
-reminders a second of the clock's time, so that the morning's hour passes in as long as our own work takes. Beside it a
-worker chats: how long each answer takes is measured in real time.
+Two equal processes on one PostgreSQL tell and send; one of them is killed (`kill -9`) and started again N times. With
+`--kill 0` it is one process on SQLite. The wire is a stub: it writes down whom it reached, and moves the morning's
+clock by what a message takes at Telegram's pace, so that an hour passes in as long as our own work takes. Beside it
+workers chat; how long each answer takes is measured in real time.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import contextlib
 import datetime as dt
-import statistics
+import os
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,163 +27,221 @@ from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.playing import Core
 from bot.reminding import Limits, Rechecking, Reminding
-from bot.turns import Turns
+from bot.turns import Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming, Text
-from conversations.months import Month
-from conversations.session import Enrolment, Person, Session, encode
-from storage.chats import address_text, seal_address
 from storage.database import Database, open_database
-from storage.deliveries import REPLY, Delivery
 from storage.migrate import migrate
 from storage.reminders import LANE, still_to_send
-from storage.rows import Insert
 from storage.sealing import KeyRing
-from storage.tables import chats, consents, contributions, enrolments, people, reminders, stored
+from storage.tables import outbox, reminders
+from tests.bench.__main__ import RESULTS, machine
+from tests.bench.morning import MORNING, RATE, Messenger, SharedClock, fill, reached
 from tests.bench.ours import know_nothing
+from tests.bench.table import Table, quantile
 from tests.chat import facts
+from tests.databases import Postgres, cluster
 
-MORNING = dt.datetime(2026, 12, 15, 3, 45, tzinfo=dt.UTC)
-"""After everybody's moment on the due day of December, in every zone."""
-RATE = 80
-ROWS = 2_000
-ANSWERS = {"occupation": "ojek_online", "earning": "own", "income": 2_000_000, "plan": "two", "remind": True}
-REGENCIES = ("3273", "5171", "9471")
+PATIENCE = 200.0
+"""Seconds after the last member was reached for what a killed process held: longer than its lease."""
 
 
-class Paced:
-    """A messenger that takes so many reminders a second by the clock, and notes when and how often each came."""
+class Station(NamedTuple):
+    """One process at work on the morning's reminders."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self.reminded: Counter[int] = Counter()
-        self.answered: dict[str, float] = {}
-
-    async def send(self, delivery: Delivery) -> Incoming | None:
-        """Accept."""
-        if delivery.lane == REPLY:
-            self.answered[delivery.address.address] = time.perf_counter()
-            return None
-        self.reminded[delivery.chat_id] += 1
-        self._clock.forward(1 / RATE)
-        return None
+    database: Database
+    turns: Turns
+    reminding: Reminding
+    sender: Messenger
 
 
-def member(keys: KeyRing, number: int) -> dict[sa.Table, tuple[Any, ...]]:
-    """The rows of one member who agreed to be reminded and paid for November."""
-    ref, enrolment, at = f"chat-{number}", f"enrolment-{number}", stored(MORNING - dt.timedelta(days=30))
-    address = Address("telegram", "bot", f"{number}")
-    wrapped, key = keys.new_key(f"chats.{ref}")
-    held = Enrolment(enrolment, "accepted", "26110000017", paid=(Month(2026, 11),))
-    session = Session(1, ref, people=(Person(1, ANSWERS, enrolment=held),), current=1, flow="membership")
-    sealed = (seal_address(key, ref, address), key.seal(encode(session), f"chats.session.{ref}"))
-    index = keys.index("address", address_text(address))
-    return {
-        chats: (number, ref, "telegram", "bot", index, *wrapped, *sealed, at, at),
-        people: (ref, number, 1, *wrapped, REGENCIES[number % 3], at),
-        enrolments: (enrolment, number, ref, "accepted", "2026-11", at, at),
-        contributions: (enrolment, "2026-11", at),
-        consents: (number, 1, "remind", "2026-11", True, at),
-    }
-
-
-INTO = {
-    chats: Insert(
-        chats,
-        *("id", "ref", "channel", "bot", "address_index", "key_id", "data_key", "address", "session"),
-        *("created_at", "last_in_at"),
-    ),
-    people: Insert(people, "id", "chat_id", "number", "key_id", "data_key", "regency", "created_at"),
-    enrolments: Insert(enrolments, "id", "chat_id", "person_id", "state", "first", "created_at", "updated_at"),
-    contributions: Insert(contributions, "enrolment_id", "month", "paid_at"),
-    consents: Insert(consents, "chat_id", "person", "purpose", "version", "given", "at"),
-}
-
-
-async def fill(database: Database, keys: KeyRing, members: int) -> None:
-    """Write the members in bulk."""
-    for numbers in chunks(members):
-        made = [member(keys, number) for number in numbers]
-        async with database.write() as connection:
-            for table, insert in INTO.items():
-                await insert.run(connection, [rows[table] for rows in made])
-
-
-def chunks(members: int) -> Iterator[range]:
-    """The numbers of the members, some at a time."""
-    return (range(start, min(start + ROWS, members + 1)) for start in range(1, members + 1, ROWS))
-
-
-async def chat_beside(turns: Turns, sender: Paced, done: asyncio.Event) -> list[float]:
-    """Chat while the reminders go out; seconds from each message to its answer leaving for the messenger."""
-    waits: list[float] = []
-    while not done.is_set():
-        address = Address("telegram", "bot", f"live-{len(waits)}")
-        start = time.perf_counter()
-        await turns.take(Incoming(address, address.address, Text("halo")))
-        while address.address not in sender.answered:  # noqa: ASYNC110 - the stub is somebody else's machine.
-            await asyncio.sleep(0.005)
-        waits.append(sender.answered[address.address] - start)
-        await asyncio.sleep(0.2)
-    return waits
-
-
-async def measure(folder: Path, members: int) -> None:
-    """Fill, plan, tell, send; print the figures."""
-    keys, clock = KeyRing.from_text(KeyRing.make()), Clock(MORNING - dt.timedelta(days=14))
-    database = open_database(f"sqlite:///{folder / 'jamin.db'}")
-    await migrate(database)
-    await fill(database, keys, members)
-    sender = Paced(clock)
-    outbox = Outbox(database, keys, {"telegram": Rechecking(sender, database, clock)}, holder="bench", clock=clock)
-    speech = load_speech()
-    core = Core(take_turn, speech.message)
-    turns = Turns(database, keys, core, outbox, clock=clock, fetch=know_nothing, facts=facts())
+@contextlib.asynccontextmanager
+async def station(url: str, keys: KeyRing, folder: Path, clock: SharedClock) -> AsyncIterator[Station]:
+    """Take turns, and send what is due, while the block lasts."""
+    database, sender = open_database(url), Messenger(folder, clock)
+    sending = Outbox(
+        database, keys, {"telegram": Rechecking(sender, database, clock)}, holder=f"{os.getpid()}", clock=clock
+    )
+    core = Core(take_turn, load_speech().message)
+    turns = Turns(database, keys, core, sending, clock=clock, fetch=know_nothing, facts=facts())
     await turns.start()
-    await outbox.start(turns.take)
-    reminding = Reminding(database, keys, turns.take, clock, Limits())
+    await sending.start(turns.take)
     try:
-        planned = await timed(reminding)
-        say(f"{members:,} members planned in {planned:.1f} s, {members / planned:,.0f} a second")
-        await send_all(database, reminding, clock, turns, sender, members)
+        yield Station(database, turns, Reminding(database, keys, turns.take, clock, Limits()), sender)
     finally:
         await turns.stop()
-        await outbox.stop()
+        await sending.stop()
         await database.close()
 
 
-async def send_all(
-    database: Database, reminding: Reminding, clock: Clock, turns: Turns, sender: Paced, members: int
-) -> None:
-    """Tell and send the due day's reminders with a chat beside, and print what came of it."""
-    async with database.write() as connection:
-        await connection.execute(sa.delete(reminders).where(reminders.c.moment != "due"))
-    clock.set(MORNING)
-    done, start = asyncio.Event(), time.perf_counter()
-    beside = asyncio.create_task(chat_beside(turns, sender, done))
-    while sum(sender.reminded.values()) < members:
-        await reminding.round()
-        async with database.read() as connection:
-            if await still_to_send(connection, LANE):
+async def work(url: str, folder: Path, slot: int, began: float) -> None:
+    """Be a second process, until killed."""
+    keys = KeyRing.from_text(os.environ["JAMIN_KEYS"])
+    async with station(url, keys, folder, SharedClock(folder, slot, began)) as here:
+        while True:
+            await here.reminding.round()
+            await asyncio.sleep(0.5)
+
+
+# --- the first process, which is never killed ------------------------------------------------------------------------
+
+
+class Course:
+    """One morning: who was reached, who was killed, how long workers waited for an answer."""
+
+    def __init__(self, url: str, folder: Path, members: int, kills: int) -> None:
+        self.url = url
+        self.folder = folder
+        self.members = members
+        self.kills = kills
+        self.keys = KeyRing.make()
+        self.planned = self.took = 0.0
+        self.waits: list[float] = []
+        self.began = 0.0
+
+    async def play(self) -> tuple[Counter[int], dict[int, int]]:
+        """Fill, plan, tell, send; return how often each chat was reached, and how often that was tried."""
+        keys = KeyRing.from_text(self.keys)
+        await self._prepare(keys)
+        self.began = time.time()
+        clock = SharedClock(self.folder, 0, self.began)
+        async with station(self.url, keys, self.folder, clock) as here:
+            done = asyncio.Event()
+            beside = asyncio.create_task(self._chat(here, done))
+            killing = asyncio.create_task(self._kill_all(clock))
+            await self._send_all(here, clock)
+            done.set()
+            await asyncio.gather(beside, killing)
+            return reached(self.folder), await attempts(here.database)
+
+    async def _prepare(self, keys: KeyRing) -> None:
+        """Write the members, and plan their month two weeks before; the due day's reminder is the one measured."""
+        database, clock = open_database(self.url), Clock(MORNING - dt.timedelta(days=14))
+        await migrate(database)
+        await fill(database, keys, self.members)
+        start = time.perf_counter()
+        await Reminding(database, keys, nobody_is_told, clock, Limits()).round()
+        self.planned = time.perf_counter() - start
+        say(f"{self.members:,} members planned in {self.planned:.1f} s")
+        async with database.write() as connection:
+            await connection.execute(sa.delete(reminders).where(reminders.c.moment != "due"))
+        await database.close()
+
+    async def _send_all(self, here: Station, clock: SharedClock) -> None:
+        start = time.perf_counter()
+        while clock.sent < self.members or len(reached(self.folder)) < self.members:
+            await here.reminding.round()
+            await asyncio.sleep(1)
+            if time.perf_counter() - start > self.took + 30:
+                self.took = time.perf_counter() - start
+                say(f"{self.took:6.0f} s {clock.sent:8,} sent")
+        self.took = time.perf_counter() - start
+        async with asyncio.timeout(PATIENCE):
+            while await waiting(here.database):  # noqa: ASYNC110 - the database tells nobody.
                 await asyncio.sleep(1)
-    took = time.perf_counter() - start
-    done.set()
-    waits = sorted(await beside)
-    most = max(sender.reminded.values())
-    say(f"told and sent in {took:.0f} s of work, {members / took:,.0f} a second; {RATE} a second by the clock")
-    say(f"reminded: {len(sender.reminded):,} of {members:,}, most often {most} time(s)")
-    say(
-        f"{len(waits)} live chats beside: answer after {statistics.median(waits) * 1000:.0f} ms at the median, "
-        f"{waits[int(len(waits) * 0.99)] * 1000:.0f} ms at p99"
-    )
+
+    async def _chat(self, here: Station, done: asyncio.Event) -> None:
+        """Chat while the reminders go out; keep the seconds from each message to its answer leaving."""
+        while not done.is_set():
+            address = Address("telegram", "bot", f"live-{len(self.waits)}")
+            start = time.perf_counter()
+            await here.turns.take(Incoming(address, address.address, Text("halo")))
+            while address.address not in here.sender.answered:  # noqa: ASYNC110 - the stub is somebody else's machine.
+                await asyncio.sleep(0.005)
+            self.waits.append(here.sender.answered[address.address] - start)
+            await asyncio.sleep(0.2)
+
+    async def _kill_all(self, clock: SharedClock) -> None:
+        """Kill the second process again and again, each time after an equal part of the reminders."""
+        for number in range(1, self.kills + 1):
+            second = await self._second(number)
+            while clock.sent < number * self.members // (self.kills + 1):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+            second.kill()
+            await second.wait()
+            say(f"kill {number} at {clock.sent:,} sent")
+        if self.kills:
+            second = await self._second(self.kills + 1)
+            while clock.sent < self.members:  # noqa: ASYNC110
+                await asyncio.sleep(1)
+            second.kill()
+            await second.wait()
+
+    async def _second(self, slot: int) -> asyncio.subprocess.Process:
+        program = ("-m", "tests.bench.reminders", "--work", self.url, str(self.folder), str(slot), repr(self.began))
+        environment = {**os.environ, "JAMIN_KEYS": self.keys}
+        return await asyncio.create_subprocess_exec(sys.executable, *program, env=environment)
 
 
-async def timed(reminding: Reminding) -> float:
-    """Run one round; seconds it took."""
-    start = time.perf_counter()
-    await reminding.round()
-    return time.perf_counter() - start
+async def nobody_is_told(_: Incoming) -> Taken:
+    """Two weeks before nothing is due."""
+    raise AssertionError("a reminder was due before its day")
+
+
+async def waiting(database: Database) -> int:
+    """How many reminders are still to be sent."""
+    async with database.read() as connection:
+        return await still_to_send(connection, LANE)
+
+
+async def attempts(database: Database) -> dict[int, int]:
+    """How often the sending of each chat's reminders was tried, by the rows of the outbox."""
+    tried = sa.select(outbox.c.chat_id, sa.func.count(), sa.func.sum(outbox.c.attempts))
+    async with database.read() as connection:
+        rows = (await connection.execute(tried.where(outbox.c.lane == LANE).group_by(outbox.c.chat_id))).all()
+    assert all(row[1] == 1 for row in rows), "a reminder was made twice"
+    return {row[0]: row[2] for row in rows}
+
+
+# --- what came of it -------------------------------------------------------------------------------------------------
+
+
+def table(course: Course, came: Counter[int], tried: dict[int, int]) -> Table:
+    """The figures of a morning."""
+    copies = sum(came.values()) - len(came)
+    beyond = sum(1 for chat, times in came.items() if times > tried.get(chat, 0))
+    milliseconds = [seconds * 1000 for seconds in course.waits]
+    hour = (sum(came.values()) / RATE + course.took) / 60
+    rows = [
+        ("members due the same morning", f"{course.members:,}"),
+        ("planned in seconds", f"{course.planned:.0f}"),
+        ("reminders made, each once", f"{len(tried):,}"),
+        ("members reached", f"{len(came):,}"),
+        ("lost", f"{course.members - len(came):,}"),
+        ("copies, each within the attempts counted for it", f"{copies:,}"),
+        ("copies beyond them", f"{beyond:,}"),
+        ("`kill -9` of one of two processes", f"{course.kills}"),
+        ("seconds of our own work to tell and send", f"{course.took:,.0f}"),
+        ("a second of it", f"{sum(came.values()) / course.took:,.0f}"),
+        (f"minutes of that morning's clock at {RATE} a second", f"{hour:.0f}"),
+        ("live chats beside", f"{len(course.waits):,}"),
+        ("— a live answer, median", f"{quantile(milliseconds, 0.5):.0f} ms"),
+        ("— a live answer, p99", f"{quantile(milliseconds, 0.99):.0f} ms"),
+        ("— a live answer, longest", f"{max(milliseconds):.0f} ms"),
+    ]
+    return Table("Reminders of one morning", ("", ""), rows, NOTES)
+
+
+NOTES = (
+    "The messenger is a stub that writes down whom it reached and moves the morning's clock by what a message takes at "
+    f"Telegram's {RATE} a second, so its limit is kept by construction. That the real lanes keep it in real time, and "
+    "what a live reply waits for behind them, `python -m tests.bench broadcast` measures. A copy was sent by a process "
+    "that was killed before it could say so: law 5 bounds copies by the attempts whose outcome the wire left unknown, "
+    "and each attempt is counted in its row before the sending."
+)
+
+
+def measure(members: int, kills: int) -> Table:
+    """Play a morning: two processes on PostgreSQL while one is killed, or one on SQLite."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = f"sqlite:///{folder / 'jamin.db'}"
+        if kills:
+            url = Postgres(stack.enter_context(cluster(durable=True))).fresh()
+        course = Course(url, folder, members, kills)
+        came, tried = asyncio.run(course.play())
+        return table(course, came, tried)
 
 
 def say(line: str) -> None:
@@ -189,6 +250,27 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def keep(found: Table, members: int, kills: int) -> Path:
+    """Keep the figures in a dated file."""
+    today = dt.datetime.now(dt.UTC).date()
+    file = RESULTS / f"{today}-reminders.md"
+    how = f"`python -m tests.bench.reminders {members} --kill {kills}`, {machine()}; load {os.getloadavg()[1]:.1f}."
+    file.write_text(f"# Reminders, {today}\n\n{how}\n\n{found}")
+    return file
+
+
+def main() -> None:
+    """Be the second process of a morning, or play one, print and keep it."""
+    if sys.argv[1:2] == ["--work"]:
+        url, folder, slot, began = sys.argv[2:]
+        asyncio.run(work(url, Path(folder), int(slot), float(began)))
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.reminders", description=__doc__)
+    parser.add_argument("members", nargs="?", type=int, default=100_000)
+    parser.add_argument("--kill", type=int, default=3, metavar="N")
+    given = parser.parse_args()
+    found = measure(given.members, given.kill)
+    say(f"{found}\nkept in {keep(found, given.members, given.kill)}")
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        asyncio.run(measure(Path(made), int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    main()

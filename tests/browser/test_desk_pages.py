@@ -27,6 +27,8 @@ PAGES = {
     "figures": "/pengawasan",
     "monitor": "/monitor",
     "replies": "/jawaban",
+    "broadcasts": "/kabar",
+    "reminders": "/pengingat",
     "search": "/cari",
     "dead": "/tertunda",
     "agents": "/agen",

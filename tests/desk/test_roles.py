@@ -25,6 +25,7 @@ SAMPLES = {
     "reference": NOBODYS,
     "agent": NOBODYS,
     "organisation": NOBODYS,
+    "broadcast": NOBODYS,
     "form": "KODE7777",
     "code": "KODE7777",
     "chat": "999",

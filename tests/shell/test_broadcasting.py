@@ -16,7 +16,7 @@ from conversations.messages import BillPaid, Incoming, Message, Text
 from conversations.months import Month
 from storage.deliveries import Delivery
 from storage.enrolments import enrolments_of
-from storage.tables import chats, outbox
+from storage.tables import cases, outbox
 from tests.shell.test_reminding import Noting
 from tests.shell.worker import Worker
 
@@ -65,7 +65,10 @@ async def test_who_agreed_is_told_once(jamin: Jamin, clock: Clock, worker: Worke
     assert WORDS in await worker.wait(60)
     assert await worker.wait(3600) == ""
     found = await report(desk, reference)
-    assert (found["state"], found["told"], found["delivered"], found["paid"]) == ("done", 1, 1, 0)
+    assert (found["state"], found["told"], found["delivered"], found["read"], found["paid"]) == ("done", 1, 1, 0, 0)
+    async with jamin.database.write() as connection:
+        await connection.execute(sa.update(outbox).where(outbox.c.lane == "broadcast").values(read_at=clock()))
+    assert (await report(desk, reference))["read"] == 1
     async with jamin.database.read() as connection:
         [enrolment] = await enrolments_of(connection, 1)
     paid = BillPaid(1, enrolment.id, "B3", Month(2027, 1), 1, clock())
@@ -91,10 +94,11 @@ async def test_a_test_goes_to_the_chat_that_staff_name(
 ) -> None:
     """It comes at once to that chat alone, counts nowhere, and the draft stays a draft."""
     await worker.answer_until("occupation")
+    await worker.say(Text("petugas"))
     async with jamin.database.read() as connection:
-        ref = (await connection.execute(sa.select(chats.c.ref))).scalar_one()
+        number = (await connection.execute(sa.select(cases.c.number))).scalar_one()
     [reference] = await desk.add(WORDS, Audience())
-    await desk.test(reference, ref)
+    await desk.test(reference, number)
     assert WORDS in await worker.wait(60)
     found = await report(desk, reference)
     assert (found["state"], found["made"], found["delivered"]) == ("draft", 0, 0)
@@ -151,6 +155,6 @@ def test_an_audience_that_is_none_is_refused(option: str, asked: dict[str, str])
 
 async def test_an_unknown_broadcast_is_told(desk: Announcing) -> None:
     """A wrong reference says where the right ones are."""
-    for wish in (desk.preview("x"), desk.report("x"), desk.stop("x"), desk.schedule("x", None), desk.test("x", "y")):
+    for wish in (desk.preview("x"), desk.report("x"), desk.stop("x"), desk.schedule("x", None), desk.test("x", 1)):
         with pytest.raises(UnknownBroadcastError, match="broadcasts list"):
             await wish

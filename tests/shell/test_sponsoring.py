@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -75,6 +76,23 @@ async def test_the_full_quota_pays_for_nobody_more(jamin: Jamin, clock: Clock, w
     assert "ditanggung" not in said
 
 
+async def test_the_last_place_goes_to_one_of_two_who_ask_at_once(jamin: Jamin, clock: Clock, worker: Worker) -> None:
+    """Two who were both told of the last place confirm at the same moment: one has it, the other hears so, sees the
+    price of going on alone, and nothing of theirs is handed on before they agree to that."""
+    reference = await Sponsors(jamin.database, jamin.keys, clock).add(paid_by(), 1, [NIK, OTHER])
+    second = Worker(jamin, clock, "budi")
+    for one, nik in ((worker, NIK), (second, OTHER)):
+        await one.answer_until("review", nik=Text(nik))
+    said = await asyncio.gather(worker.tap("yes"), second.tap("yes"))
+    assert ["baru saja penuh" in words for words in said].count(True) == 1
+    loser = second if "baru saja penuh" in said[1] else worker
+    assert (loser.last.step, "dibayar sendiri" in loser.heard[-1].text) == ("review", True)
+    report = await Sponsors(jamin.database, jamin.keys, clock).report(reference)
+    assert report is not None
+    assert report.enrolled == 1
+    assert "Kode bayar" in await loser.tap("yes")
+
+
 async def test_who_goes_on_alone_is_asked_in_time(jamin: Jamin, clock: Clock, worker: Worker) -> None:
     """Some days before the sponsor's last month ends the worker hears what comes next, once."""
     await cohort(jamin, clock, paid_by())
@@ -87,6 +105,25 @@ async def test_who_goes_on_alone_is_asked_in_time(jamin: Jamin, clock: Clock, wo
     said = await worker.wait((read_moment("2027-01-21T12:00") - clock()).total_seconds())
     assert "Pemkab Garut" in said
     assert "Februari 2027" in said
+    assert await worker.wait(86_400) == ""
+
+
+async def test_a_member_on_a_list_that_came_later_is_told_and_paid_for(
+    jamin: Jamin, clock: Clock, worker: Worker
+) -> None:
+    """Who enrolled before the list came hears of it the next morning, once, and the months come without a bill."""
+    await worker.answer_until("remind")
+    await worker.tap("no")
+    await worker.tap("simulate")
+    reference = await cohort(jamin, clock, paid_by())
+    said = await worker.wait((read_moment("2026-11-23T12:00") - clock()).total_seconds())
+    assert "ditanggung Pemkab Garut sampai Januari 2027" in said
+    assert "Kode bayar" not in said
+    await worker.wait(1)
+    assert await paid(jamin) == ["2026-11", "2026-12", "2027-01"]
+    report = await Sponsors(jamin.database, jamin.keys, clock).report(reference)
+    assert report is not None
+    assert (report.enrolled, report.paid) == (1, 3)
     assert await worker.wait(86_400) == ""
 
 

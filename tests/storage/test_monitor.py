@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from conversations.months import Month, months_from
-from storage.agents import keep_agent, keep_code, note_opening
+from storage.agents import keep_agent, keep_code
+from storage.arrivals import note_opening
 from storage.database import Database
 from storage.enrolments import keep_contributions
 from storage.monitor.funnel import Answering, Stop, answering, funnel
@@ -69,7 +70,7 @@ async def test_the_funnel_tells_how_far_the_newest_chats_came(database: Database
     await join(database, "e3", NOW, paid=1)
     await join(database, "e4", NOW)
     async with database.write() as connection:
-        await note_opening(connection, "WATI", NOW - DAY)
+        await note_opening(connection, "WATI", b"somewhere", NOW - DAY)
         await connection.execute(sa.update(enrolments).where(enrolments.c.id == "e4").values(state="refused"))
     async with database.read() as connection:
         found = await funnel(connection, NOW - DAY * 3, NOW - DAY)

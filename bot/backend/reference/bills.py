@@ -61,7 +61,10 @@ async def issue(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:
         raise Refusal(409, "month")
     if not paid.isdisjoint(months_from(terms.first, terms.months)):
         raise Refusal(409, "months_paid")
-    return await make(books, enrolment, terms)
+    bill = await make(books, enrolment, terms)
+    if not bill.total:
+        await pay(books, bill.code)
+    return bill
 
 
 async def make(books: Books, enrolment: aiosqlite.Row, terms: Terms) -> Bill:

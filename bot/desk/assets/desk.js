@@ -12,7 +12,7 @@ const RARELY = 15_000; // between two fetches of a page whose figures move slowl
 const WAITS = 20_000; // after which the waiting times on the page are fetched anew
 
 const find = (id) => document.getElementById(id);
-const { live, seen, page, number } = document.body.dataset;
+const { live, seen, page, number, every } = document.body.dataset;
 
 function start() {
   const help = find("keys"), sound = find("sound"), offline = find("offline");
@@ -43,9 +43,16 @@ function start() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
 }
 
+/** Fetch a page that nothing announces, such as a broadcast on its way, every so many milliseconds. */
+function look(milliseconds) {
+  const again = calmly(refresh, GAP);
+  setInterval(() => { if (!document.hidden) again(); }, milliseconds);
+}
+
 document.addEventListener("jamin:shown", ({ detail }) => entitle(detail.title));
 forms();
 picking();
 copying();
 opening(find("menu-open"), find("menu"));
 if (live) start();
+if (every) look(Number(every));
