@@ -14,6 +14,7 @@ import aiohttp
 import sqlalchemy as sa
 import structlog
 from aiohttp import web
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot import health
@@ -40,6 +41,7 @@ from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
+from bot.ktp import Photos, Reader, Shelf, can_read
 from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn
@@ -66,7 +68,7 @@ from conversations.session import Session
 from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
-from storage.handoffs import MOVING
+from storage.handoffs import MOVING, READING
 from storage.migrate import migrate
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
 from storage.tables import chats
@@ -100,6 +102,8 @@ class Jamin:
     root: str
     """Where people reach us, without a slash at the end."""
     desk_live: DeskLive
+    photos: Photos
+    shelf: Shelf
 
 
 @contextlib.asynccontextmanager
@@ -145,7 +149,11 @@ async def _composed(
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
-    senders = _watched(_senders(database, keys, backend, told, papers, clock), watchers)
+    shelf = Shelf()
+    photos = Photos(
+        reading(stack, settings), {"terminal": shelf.fetch, **{name: one.fetch for name, one in told.items()}}, clock
+    )
+    senders = _watched({**_senders(database, keys, backend, told, papers, clock), READING: photos}, watchers)
     outbox = _outbox(database, keys, senders, told, waking, clock)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
@@ -155,7 +163,7 @@ async def _composed(
         outbox,
         clock=clock,
         fetch=supplies.supply,
-        facts=await _facts(settings, root, backend if embedded is None else None),
+        facts=replace(await _facts(settings, root, None if embedded else backend), reads_ktp=photos.are_read),
         on_committed=lambda taken: _tell(taken, door, waking),
         on_batch=watchers.committed,
     )
@@ -163,7 +171,19 @@ async def _composed(
     _wake(waking, door, outbox, desk_live)
     jobs = _jobs(settings, database, keys, backend, turns, clock)
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
-    return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live)
+    return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live, photos, shelf)
+
+
+def reading(stack: contextlib.AsyncExitStack, settings: Settings) -> Reader | None:
+    """Give what reads pictures, where that is asked for and the extra for it is installed; it ends with the rest."""
+    if not settings.ktp_photo:
+        return None
+    if not can_read():
+        log.warning("pictures_not_read", setting="JAMIN_KTP_PHOTO", fix="install the extra: pip install '.[ocr]'")
+        return None
+    reader = Reader()
+    stack.push_async_callback(reader.close)
+    return reader
 
 
 def staff_calls(jamin: Jamin) -> Calling | None:
@@ -254,7 +274,7 @@ def _outbox(
 ) -> Outbox:
     """Deliver hand-offs, and to those messengers' accounts that this process serves at the moment; nothing while the
     other processes cannot see that this one lives, and may take over what it claimed."""
-    always = frozenset({BACKEND_CHANNEL, MOVING})
+    always = frozenset({BACKEND_CHANNEL, MOVING, READING})
 
     def serves() -> frozenset[str]:
         return always.union(*(messenger.channels for messenger in told.values())) if waking.is_seen else frozenset()
@@ -397,7 +417,8 @@ def web_app(jamin: Jamin) -> web.Application:
     app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
-    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
+    read_photo = jamin.photos.on_page if jamin.photos.are_read else None
+    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)
     add_desk(
         app,
         database=jamin.database,

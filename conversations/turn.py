@@ -56,8 +56,8 @@ class Facts(msgspec.Struct, frozen=True):
     links, once a turn asked for them with `Needs`, to what they stand for (None: nothing); `rankings` maps a question,
     likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
     where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
-    that the backend can play a payment, `private_page` that one-time pages can be offered, `reads_ktp` that pictures of a KTP are read; `hours` are those of the
-    desk, `ahead` how many wait there already, once a turn asked for it.
+    that the backend can play a payment, `private_page` that one-time pages can be offered, `reads_ktp` that pictures of
+    a KTP are read; `hours` are those of the desk, `ahead` how many wait there already, once a turn asked for it.
     """
 
     demo: bool = True

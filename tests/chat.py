@@ -12,7 +12,16 @@ from msgspec.structs import replace
 from bot.ask import load_entries
 from bot.wording import load_speech
 from conversations.answers.index import Index
-from conversations.effects import AnyEffect, CheckIdentity, HandOff, OpenCase, PassOn, RequestBill, SubmitEnrolment
+from conversations.effects import (
+    AnyEffect,
+    CheckIdentity,
+    HandOff,
+    OpenCase,
+    PassOn,
+    ReadKtp,
+    RequestBill,
+    SubmitEnrolment,
+)
 from conversations.engine import take_turn
 from conversations.flows.moving import digest
 from conversations.messages import (
@@ -32,6 +41,7 @@ from conversations.messages import (
     Faulted,
     IdentityChecked,
     Incoming,
+    KtpRead,
     Located,
     Message,
     NumberChanged,
@@ -51,6 +61,7 @@ from conversations.messages import (
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.programmes.sponsor import less_share
+from conversations.reading.ktp_card import Card
 from conversations.session import Session, fresh
 from conversations.turn import (
     CountAhead,
@@ -84,6 +95,7 @@ DRAWN = Drawn(
     "KTMR47391",
     (Door("telegram", "https://t.me/JaminUjiBot?start=x"), Door("web", "https://jamin.example.org/?kode=x")),
 )
+CARD = Card("3273011708900001", "Budi Santoso", "Bandung", "1990-08-17", "male", "JL. MELATI NO. 3", "32.73")
 CODE_HOLDS = dt.timedelta(days=3)
 
 Sent = TypeVar("Sent", bound=HandOff)
@@ -293,6 +305,15 @@ def continued(chat: Chat, _: str) -> What:
     return Continued(ELSEWHERE, digest(DRAWN.code), 1)
 
 
+def ktp_read(chat: Chat, rest: str) -> What:
+    """`ktp card name`: what was read on the last picture, doubtful where fields are named; `ktp dark`: nothing was."""
+    asked = chat.last(ReadKtp)
+    what, *doubts = rest.split()
+    if what != "card":
+        return KtpRead(asked.person, asked.asking, advice=what)
+    return KtpRead(asked.person, asked.asking, replace(CARD, doubts=tuple(doubts)))
+
+
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "identity": identity,
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
@@ -315,6 +336,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
+    "ktp": ktp_read,
     "contact": lambda chat, phone: Contact(phone),
     "photo": lambda chat, ref: Photo(ref),
     "moved": lambda chat, number: NumberChanged(number),

@@ -1,7 +1,7 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `sponsor NIK
+the clock in Jakarta, `demand field …` tells what the backend requires, `photos` that pictures of a KTP are read, `ahead n` how many wait for staff, `sponsor NIK
 payer share` who is paid for, `phone name` goes on with somebody else's phone, where `(kode)` is the code last passed
 on. `<` is what Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest
 tests/test_dialogues.py` writes the answers anew; read the difference before keeping it.
@@ -93,6 +93,8 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             chat = picked_up(phones, line[6:], chat)
         elif line.startswith("demand "):
             chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
+        elif line == "photos":
+            chat.facts = replace(chat.facts, reads_ktp=True, private_page=True)
         elif line.startswith("ahead "):
             chat.facts = replace(chat.facts, ahead=int(line.split()[1]))
         elif line.startswith("sponsor "):

@@ -10,84 +10,62 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
-
+from conversations.reading.ktp_advice import Look, advise
+from conversations.reading.ktp_card import Card, Seen
 from conversations.reading.ktp_layout import NOTHING, Box, Found, Piece, labelled, upright
 from conversations.reading.ktp_number import LOOKS_LIKE, Number, best, find_number, is_sure
 from conversations.reading.name import read_name
+from conversations.reading.nik import birth_date
 from conversations.reading.place import read_place
 
 LIKE_LETTERS = str.maketrans("01568", "OISGB")
 """Which letter a digit is taken for in a name."""
 SURE_WORDS = 0.80
 """From this score on words are seldom misread."""
-OLDEST = 110
+OLDEST = dt.timedelta(days=110 * 366)
 
-_DATE = re.compile(r"([0-9OoDQIl|SBZ]{2})[\s.\-–—/]*([0-9OoDQIl|SBZ]{2})[\s.\-–—/]*([0-9OoDQIl|SBZ]{4})(?![0-9])")
+_DIGIT = "[0-9OoDQIl|SBZ]"
+_DATE = re.compile(rf"({_DIGIT}{{2}})[\s.\-–—/]*({_DIGIT}{{2}})[\s.\-–—/]*({_DIGIT}{{4}})(?![0-9])")
 _NOT_NAME = re.compile(r"[^A-Z .,'’\-]")
-_DARK, _SOFT, _FEW_PIXELS, _MIRRORED = 55.0, 60.0, 13.0, 0.02
+_PROVINCE = re.compile(r"^\W*PROV[I1]NS[I1]\b")
 
 
-class Look(NamedTuple):
-    """How good a picture is: the light of its middle (0 to 255), how sharp its edges are (the variance of its Laplacian
-    at 1,000 pixels of width), and the share of it that is blank white."""
+class Born(NamedTuple):
+    """Birth place and date (ISO text) as they are printed; `sure` where every digit was one."""
 
-    light: float
-    sharpness: float
-    glare: float
-
-
-class Card(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What stands on a KTP, "" for what was not read: `birth_date` as ISO text, `sex` "male" or "female",
-    `home_region` the code of the regency. `doubts` names fields that are suggested only."""
-
-    nik: str = ""
-    name: str = ""
-    birth_place: str = ""
-    birth_date: str = ""
-    sex: str = ""
-    address: str = ""
-    home_region: str = ""
-    doubts: tuple[str, ...] = ()
-
-
-class Seen(NamedTuple):
-    """What a picture gave: the card, or advice (one of `ADVICE`) for a better picture where there is no NIK."""
-
-    card: Card
-    advice: str = ""
-
-
-ADVICE = ("dark", "glare", "blurred", "small", "cropped", "not_ktp")
-"""What may be wrong with a picture; "small" is one with too few pixels, "cropped" one where part of the card is
-missing."""
+    place: str = ""
+    date: str = ""
+    sure: bool = False
 
 
 def read_ktp(boxes: Sequence[Box], again: str, look: Look, today: dt.date) -> Seen:
-    """Read a card from the pieces of text on a picture; `again` is what a second look at the NIK's line gave."""
+    """Read a card from the text on a picture; `again` is what a second look at `number_box` gave."""
     pieces = upright(boxes)
     beside = labelled(pieces)
     number = _number(pieces, beside, today)
     if number is None:
-        return Seen(Card(), advise(pieces, beside, look))
-    born, sex = _born(beside, today), _sex(beside)
-    name = _name(beside, today)
+        return Seen(Card(), advise(pieces, len(beside), look))
+    born, sex, name = _born(beside.get("birth", NOTHING), today), _sex(beside), _name(beside, today)
+    hidden = birth_date(number.digits, today)
     sure = {
         "nik": is_sure(number, _again(again, today), born.date, sex, today),
         "name": name.score >= SURE_WORDS,
-        "birth_date": born.sure and _agrees(number, born.date, today),
+        # The date stands on the card twice: it is sure where both say the same.
+        "birth_date": born.sure and hidden is not None and hidden.isoformat() == born.date,
     }
     values = {"nik": number.digits, "name": name.text, "birth_date": born.date}
     doubts = tuple(field for field, value in values.items() if value and not sure[field])
-    address = " ".join(beside.get("address", NOTHING).text.split())
-    card = Card(number.digits, name.text, born.place, born.date, sex, address, _region(pieces, today), doubts)
-    return Seen(card)
+    address = beside.get("address", NOTHING).text
+    return Seen(Card(number.digits, name.text, born.place, born.date, sex, address, _region(pieces, today), doubts))
 
 
-# --- the fields ------------------------------------------------------------------------------------------------------
+def number_box(boxes: Sequence[Box], today: dt.date) -> Box | None:
+    """The box that holds the NIK, for a second look at it."""
+    return next((box for box in boxes if find_number(box.text, box.score, today)), None)
 
 
 def _number(pieces: Sequence[Piece], beside: Mapping[str, Found], today: dt.date) -> Number | None:
+    """The NIK: beside its label, else anywhere, since the label is small beside it and easily missed."""
     labelled_one = beside.get("nik", NOTHING)
     found = find_number(labelled_one.text, labelled_one.score, today)
     return found or best(find_number(piece.text, piece.score, today) for piece in pieces)
@@ -102,43 +80,29 @@ def _name(beside: Mapping[str, Found], today: dt.date) -> Found:
     """The name as the name reader spells it; where digits were taken for letters it is doubtful."""
     text, score = beside.get("name", NOTHING)
     letters = text.upper().translate(LIKE_LETTERS)
-    bare = " ".join(_NOT_NAME.sub(" ", letters).split()).strip(" .,-'")
-    reading = read_name(bare, today)
+    reading = read_name(_words(_NOT_NAME, letters), today)
     if reading.value is None:
         return NOTHING
-    return Found(str(reading.value), 0.0 if letters != text.upper() else score)
+    return Found(str(reading.value), score if letters == text.upper() else 0.0)
 
 
-class Born(NamedTuple):
-    """Birth place and date (ISO text); `sure` where every digit was one."""
-
-    place: str = ""
-    date: str = ""
-    sure: bool = False
-
-
-def _born(beside: Mapping[str, Found], today: dt.date) -> Born:
-    text, score = beside.get("birth", NOTHING)
-    found = _DATE.search(text)
-    if not found:
-        return Born(place="")
-    digits = [part.translate(LOOKS_LIKE) for part in found.groups()]
-    place = " ".join(re.sub(r"[^A-Z .'\-]", " ", text[: found.start()].upper()).split()).strip(" .-'")
+def _born(found: Found, today: dt.date) -> Born:
+    date = _DATE.search(found.text)
+    if not date:
+        return Born()
+    place = _words(_NOT_NAME, found.text[: date.start()].upper()).title()
+    day, month, year = (part.translate(LOOKS_LIKE) for part in date.groups())
     try:
-        date = dt.date(int(digits[2]), int(digits[1]), int(digits[0]))
+        born = dt.date(int(year), int(month), int(day))
     except ValueError:
-        return Born(place.title())
-    if not dt.timedelta(0) <= today - date <= dt.timedelta(days=OLDEST * 365):
-        return Born(place.title())
-    return Born(place.title(), date.isoformat(), score >= SURE_WORDS and digits == list(found.groups()))
+        return Born(place)
+    if not dt.timedelta(0) <= today - born <= OLDEST:
+        return Born(place)
+    return Born(place, born.isoformat(), found.score >= SURE_WORDS and "".join(date.groups()) == day + month + year)
 
 
-def _agrees(number: Number, born: str, today: dt.date) -> bool:
-    """Whether the printed date is the one inside the NIK: two readings of the same thing."""
-    from conversations.reading.nik import birth_date
-
-    hidden = birth_date(number.digits, today)
-    return hidden is not None and hidden.isoformat() == born
+def _words(foreign: re.Pattern[str], text: str) -> str:
+    return " ".join(foreign.sub(" ", text).split()).strip(" .,-'")
 
 
 def _sex(beside: Mapping[str, Found]) -> str:
@@ -149,31 +113,13 @@ def _sex(beside: Mapping[str, Found]) -> str:
 
 
 def _region(pieces: Sequence[Piece], today: dt.date) -> str:
-    """The code of the regency in the head of the card: below "PROVINSI …"."""
-    for piece in pieces:
-        province = piece.text.upper().strip(" .:")
-        if not province.startswith(("PROVINSI", "PROVINS1", "PROV")):
-            continue
-        below = [p for p in pieces if 0 < p.start - piece.start < 3 * piece.height and p.left < piece.right]
-        for head in sorted(below, key=lambda p: p.start):
-            reading = read_place(f"{head.text} {province}", today)
-            if reading.value and head.right > piece.left:
-                return str(reading.value)
+    """The code of the regency in the head of the card, which stands below "PROVINSI …"; "" where it is not clear."""
+    head = next((piece for piece in pieces if _PROVINCE.search(piece.text.upper())), None)
+    if head is None:
+        return ""
+    below = [p for p in pieces if 0 < p.start - head.start < 3 * head.height and head.left < p.right < 2 * head.right]
+    for piece in sorted(below, key=lambda piece: piece.start):
+        reading = read_place(f"{piece.text} {_PROVINCE.sub('', head.text.upper())}", today)
+        if reading.value:
+            return str(reading.value)
     return ""
-
-
-# --- advice ----------------------------------------------------------------------------------------------------------
-
-
-def advise(pieces: Sequence[Piece], beside: Mapping[str, Found], look: Look) -> str:
-    """Say what is most likely wrong with a picture on which no NIK could be read."""
-    heights = sorted(piece.height for piece in pieces)
-    if look.light < _DARK:
-        return "dark"
-    if len(beside) >= 2 and look.glare > _MIRRORED:
-        return "glare"
-    if look.sharpness < _SOFT:
-        return "blurred"
-    if len(heights) >= 4 and heights[len(heights) // 2] < _FEW_PIXELS:
-        return "small"
-    return "cropped" if len(beside) >= 2 else "not_ktp"

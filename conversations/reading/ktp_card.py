@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
-ADVICE = ("dark", "glare", "blurred", "small", "cropped", "not_ktp")
-"""What may be wrong with a picture on which no NIK can be read: "small" is one with too few pixels, "cropped" one where
-part of the card is missing."""
+ADVICE = ("dark", "screen", "photocopy", "glare", "blurred", "small", "cropped", "not_ktp")
+"""What may be wrong with a picture on which no NIK can be read: "screen" is a photo of one, "small" one with too few
+pixels, "cropped" one where the NIK is missing or hidden."""
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,4 +1,4 @@
-"""Where things stand on a KTP: pieces of text found in a picture, brought upright, and what stands beside which label."""
+"""Where things stand on a KTP: pieces of text on a picture, brought upright, and what stands beside which label."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
 }
 OFFERED = {"nik": "nik_seen", "name": "name_seen", "birth_date": "birth_doubt"}
 """Where a doubtful field is kept until its own question offers it."""
-FORGOTTEN: Answers = {"ktp": None}
+FORGOTTEN: Answers = dict.fromkeys(("ktp", "nik", "nik_doubt", "nik_odd", "nik_seen", "name_seen", "birth_doubt"))
+"""What a yes puts in the place of: the NIK is asked for again where the card has none that is sure."""
 
 
 # --- the picture -----------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ class KtpCheck(Step):
         if option == "yes":
             return self._agreed(view)
         if option == "again":
-            return Answer(None, FORGOTTEN)
+            return Answer(None, {"ktp": None, "nik": None})
         if option not in self._filled(view):
             return None
         without = msgspec.structs.replace(card_of(view), **{option: ""})
@@ -138,10 +139,14 @@ class KtpCheck(Step):
         return FindSponsor(nik) if nik and nik not in view.facts.sponsors else None
 
     def _agreed(self, view: View, phone: str | None = None) -> Answer:
+        """Take what is sure; a doubtful field is asked for, unless the worker gave another one before."""
         card = card_of(view)
-        changes: Answers = {**FORGOTTEN, "nik_doubt": None, "nik_odd": None, "phone": phone or view.answers.get("phone")}
+        changes: Answers = {**FORGOTTEN, "phone": phone or view.answers.get("phone")}
         for field in self._filled(view):
-            changes[OFFERED[field] if field in card.doubts else field] = getattr(card, field)
+            if field not in card.doubts:
+                changes[field] = getattr(card, field)
+            elif field == "nik" or field not in view.answers:
+                changes[OFFERED[field]] = getattr(card, field)
         taken = (Say("nik.taken", {"masked": masked(card.nik)}),) if changes.get("nik") else ()
         return Answer(None, changes, taken)
 

@@ -26,7 +26,7 @@ def _picture(numbers: np.ndarray) -> Image.Image:
 
 
 def laid(card: Image.Image, dice: random.Random, tilt: float, lean: float) -> Image.Image:
-    """Lay a card on a table, tilted by at most so many degrees, seen from an angle that moves its corners by a share."""
+    """Lay a card on a table, tilted by at most so many degrees, its corners moved by at most such a share."""
     width, height = int(card.width * dice.uniform(1.12, 1.35)), int(card.height * dice.uniform(1.2, 1.5))
     table = Image.new("RGBA", (width, height), (*dice.choice(TABLES), 255))
     on_table = Image.new("RGBA", (width, height))
@@ -63,7 +63,9 @@ def shadowed(picture: Image.Image, dice: random.Random) -> Image.Image:
     return _picture(_numbers(picture) * across[None, :, None])
 
 
-def glared(picture: Image.Image, dice: random.Random, size: float, where: tuple[float, float] | None = None) -> Image.Image:
+def glared(
+    picture: Image.Image, dice: random.Random, size: float, where: tuple[float, float] | None = None
+) -> Image.Image:
     """A lamp mirrored in the laminate: a white spot of a share of the width."""
     x, y = where or (dice.uniform(0.15, 0.9), dice.uniform(0.3, 0.9))
     spot = Image.new("L", picture.size)
