@@ -41,7 +41,9 @@ from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
-from bot.ktp import Photos, Reader, Shelf, can_read
+from bot.ktp.photos import Photos
+from bot.ktp.reader import Reader, can_read
+from bot.ktp.shelf import Shelf
 from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn

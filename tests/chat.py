@@ -61,7 +61,6 @@ from conversations.messages import (
 from conversations.months import Month, jakarta
 from conversations.programmes.contribution import quote
 from conversations.programmes.sponsor import less_share
-from conversations.reading.ktp_card import Card
 from conversations.session import Session, fresh
 from conversations.turn import (
     CountAhead,
@@ -78,6 +77,7 @@ from conversations.turn import (
     Referral,
     Turn,
 )
+from tests.ktp.fake_child import CARD
 
 ADDRESS = Address("terminal", "jamin", "kak")
 ELSEWHERE = Address("telegram", "700", "7")
@@ -95,7 +95,6 @@ DRAWN = Drawn(
     "KTMR47391",
     (Door("telegram", "https://t.me/JaminUjiBot?start=x"), Door("web", "https://jamin.example.org/?kode=x")),
 )
-CARD = Card("3273011708900001", "Budi Santoso", "Bandung", "1990-08-17", "male", "JL. MELATI NO. 3", "32.73")
 CODE_HOLDS = dt.timedelta(days=3)
 
 Sent = TypeVar("Sent", bound=HandOff)

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from PIL import Image, ImageOps
 from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecOutput
+from rapidocr.utils.output import RapidOCROutput
 
 from conversations.reading.ktp_layout import Box
 
@@ -33,7 +35,7 @@ class TextFinder:
         """Return all text on a picture."""
         # What is left out keeps the value of the call before.
         found = self._ocr(_as_bgr(picture), use_det=True, use_cls=True, use_rec=True)
-        if found.boxes is None or found.txts is None or found.scores is None:
+        if not isinstance(found, RapidOCROutput) or found.boxes is None or not found.txts or not found.scores:
             return ()
         corners = (tuple((float(x), float(y)) for x, y in box) for box in found.boxes)
         return tuple(
@@ -44,7 +46,7 @@ class TextFinder:
         """Look a second time at the line in a box: cut out, larger, in grey, with its light spread out."""
         cut = ImageOps.autocontrast(ImageOps.grayscale(cut_out(picture, box)), cutoff=1).convert("RGB")
         found = self._ocr(_as_bgr(cut), use_det=False, use_cls=True, use_rec=True)
-        return " ".join(found.txts or ())
+        return " ".join(found.txts or ()) if isinstance(found, TextRecOutput) else ""
 
 
 def cut_out(picture: Image.Image, box: Box) -> Image.Image:
