@@ -181,7 +181,7 @@ def reading(stack: contextlib.AsyncExitStack, settings: Settings) -> Reader | No
     if not settings.ktp_photo:
         return None
     if not can_read():
-        log.warning("pictures_not_read", setting="JAMIN_KTP_PHOTO", fix="install the extra: pip install '.[ocr]'")
+        log.warning("pictures_not_read", setting="JAMIN_KTP_PHOTO", fix="pip install rapidocr onnxruntime")
         return None
     reader = Reader()
     stack.push_async_callback(reader.close)

@@ -22,7 +22,7 @@ from conversations.reading.ktp import number_box, read_ktp
 from conversations.reading.ktp_card import Card, Seen
 
 ENOUGH = 3.5
-"""Seconds after which no further way of looking is begun."""
+"""Seconds of the processor after which no further way of looking is begun."""
 YIELDING = 5
 """How much this process stands back behind the chats, as `nice` counts."""
 
@@ -57,7 +57,7 @@ whose letters were then read upside down."""
 def read(finder: TextFinder, content: bytes, today: dt.date) -> Seen:
     """Read a picture, looking at it in one way after the other until there is a NIK or time is up."""
     picture = opened(content)
-    look, began = measured(picture), time.monotonic()
+    look, began = measured(picture), time.process_time()
     first: Seen | None = None
     for way in WAYS:
         turned = way(picture)
@@ -65,7 +65,7 @@ def read(finder: TextFinder, content: bytes, today: dt.date) -> Seen:
         number = number_box(boxes, today)
         seen = read_ktp(boxes, finder.line(turned, number) if number else "", look, today)
         first = first or seen
-        if seen.card.nik or time.monotonic() - began > ENOUGH:
+        if seen.card.nik or time.process_time() - began > ENOUGH:
             return seen if seen.card.nik else first
     return first or Seen(Card())
 

@@ -314,10 +314,12 @@ def nik_given(view: View) -> Consequence:
 
 
 def ktp_settled(view: View) -> Consequence:
-    """What follows from a NIK taken from a picture, and from any data; from nothing while it is still looked at."""
+    """What follows from a NIK taken from a picture; where none was taken, it is asked for, also if there was one."""
     if "ktp" in view.answers:
         return Consequence(view)
-    return nik_given(view) if view.answers.get("nik") in view.facts.sponsors else data_given(view)
+    if view.answers.get("nik") in view.facts.sponsors:
+        return nik_given(view)
+    return Consequence(view.having(reopened="nik"))
 
 
 def submitted(view: View) -> Consequence:

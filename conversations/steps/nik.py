@@ -86,7 +86,7 @@ class Nik(Step):
     def _taken(self, nik: str, view: View, *, odd: bool) -> Move:
         if other := same_nik(nik, view):
             return Problem(Say("nik.used", {"other": other}))
-        changes = {"nik_doubt": None, "nik_seen": None, "nik_odd": odd or None}
+        changes = {"nik_doubt": None, "nik_seen": None, "ktp": None, "nik_odd": odd or None}
         return Answer(nik, changes, (Say("nik.taken", {"masked": masked(nik)}),))
 
     def lacks(self, answer: Answer, view: View) -> Lacking | None:

@@ -22,7 +22,7 @@ from conversations.reading.place import region
 from conversations.reading.yes_no import read_yes_no
 from conversations.session import Answers
 from conversations.steps.nik import grouped, masked, same_nik, takes_photo
-from conversations.steps.step import Answer, Consequence, Move, Option, Said, Step, words
+from conversations.steps.step import Answer, Consequence, GoTo, Move, Option, Said, Step, words
 from conversations.turn import FindSponsor, Lacking
 from conversations.view import View
 
@@ -39,8 +39,8 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
 }
 OFFERED = {"nik": "nik_seen", "name": "name_seen", "birth_date": "birth_doubt"}
 """Where a doubtful field is kept until its own question offers it."""
-FORGOTTEN: Answers = dict.fromkeys(("ktp", "nik", "nik_doubt", "nik_odd", "nik_seen", "name_seen", "birth_doubt"))
-"""What a yes puts in the place of: the NIK is asked for again where the card has none that is sure."""
+SETTLED: Answers = dict.fromkeys(("ktp", "nik_doubt", "nik_odd", "nik_seen", "name_seen", "birth_doubt"))
+"""What a yes puts an end to."""
 
 
 # --- the picture -----------------------------------------------------------------------------------------------------
@@ -111,11 +111,11 @@ class KtpCheck(Step):
         return repr(card_of(view))
 
     def pick(self, option: str, view: View) -> Move | None:
-        """Take what was read, take one field out of it, or forget it all."""
+        """Take what was read, take one field out of it, or ask for the picture anew."""
         if option == "yes":
             return self._agreed(view)
         if option == "again":
-            return Answer(None, {"ktp": None, "nik": None})
+            return GoTo("nik")
         if option not in self._filled(view):
             return None
         without = msgspec.structs.replace(card_of(view), **{option: ""})
@@ -141,7 +141,7 @@ class KtpCheck(Step):
     def _agreed(self, view: View, phone: str | None = None) -> Answer:
         """Take what is sure; a doubtful field is asked for, unless the worker gave another one before."""
         card = card_of(view)
-        changes: Answers = {**FORGOTTEN, "phone": phone or view.answers.get("phone")}
+        changes: Answers = {**SETTLED, "phone": phone or view.answers.get("phone")}
         for field in self._filled(view):
             if field not in card.doubts:
                 changes[field] = getattr(card, field)

@@ -136,12 +136,12 @@ def mild(card: Image.Image, dice: random.Random) -> bytes:
 
 TROUBLES: Mapping[str, Damage] = {
     "turned": lambda p, d: turned(p, d.choice((90, 180, 270))),
-    "blurred": lambda p, d: blurred(p, d.uniform(1.6, 2.6)),
-    "dark": lambda p, d: grainy(lit(p, d.uniform(0.22, 0.4)), d, 7),
+    "blurred": lambda p, d: blurred(p, d.uniform(1.8, 3.0)),
+    "dark": lambda p, d: grainy(lit(p, d.uniform(0.15, 0.35)), d, 7),
     "glare": lambda p, d: glared(p, d, d.uniform(0.06, 0.14)),
     "screen": on_screen,
     "photocopy": photocopied,
-    "small": lambda p, d: shrunk(p, d.randint(600, 720)),
+    "small": lambda p, d: shrunk(p, d.randint(500, 680)),
     "cropped": lambda p, d: cut(p, right=d.uniform(0.12, 0.25), bottom=d.uniform(0.05, 0.2)),
     "shadow": shadowed,
 }
@@ -155,5 +155,27 @@ def hard(card: Image.Image, dice: random.Random) -> bytes:
         picture = TROUBLES[name](picture, dice)
     return sent(shrunk(picture, min(picture.width, 1280)), dice.randint(40, 70))
 
+
+def not_a_card(dice: random.Random) -> Image.Image:
+    """Something else: a page of a book, of words without a meaning."""
+    page = Image.new("RGB", (1011, 638), dice.choice(TABLES))
+    pen = ImageDraw.Draw(page)
+    for row in range(dice.randrange(0, 14)):
+        words = ("".join(dice.choices("aeioubdgkmnprst", k=dice.randint(2, 9))) for _ in range(7))
+        pen.text((40, 30 + row * 42), " ".join(words), fill=(20, 20, 20), font_size=26)
+    return page
+
+
+BEYOND: Mapping[str, tuple[str, Damage]] = {
+    "pitch dark": ("dark", lambda p, d: grainy(lit(p, 0.06), d, 9)),
+    "out of focus": ("blurred", lambda p, d: blurred(p, d.uniform(7, 10))),
+    "lamp on the NIK": ("glare", lambda p, d: glared(p, d, 0.3, (0.42, 0.27))),
+    "NIK cut off": ("cropped", lambda p, d: cut(p, top=0.33)),
+    "far away": ("small", lambda p, d: shrunk(p, 260)),
+    "bad screen": ("screen", lambda p, d: on_screen(blurred(p, 5), d)),
+    "bad photocopy": ("photocopy", lambda p, d: blurred(photocopied(p, d), 4.5)),
+    "no KTP": ("not_ktp", lambda _, d: not_a_card(d)),
+}
+"""What nobody can read: each with the advice it should get."""
 
 GRADES: Mapping[str, Callable[[Image.Image, random.Random], bytes]] = {"clean": clean, "mild": mild, "hard": hard}

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from conversations.messages import Photo, Text
 from storage.tables import media, metadata, outbox
 from tests.chat import HERE
+from tests.databases import Sqlite
 from tests.ktp.conftest import JPEG
 from tests.shell.worker import Worker
 
@@ -29,9 +30,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(sqlite: Sqlite, tmp_path: Path) -> Settings:
     """A demo that reads pictures."""
-    return Settings(mode="demo", home=tmp_path / "home", database_url=database_url, ktp_photo=True)
+    return Settings(mode="demo", home=tmp_path / "home", database_url=sqlite.fresh(), ktp_photo=True)
 
 
 @pytest_asyncio.fixture
