@@ -151,10 +151,7 @@ async def _composed(
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings), Waking(database, clock)
-    shelf = Shelf()
-    photos = Photos(
-        reading(stack, settings), {"terminal": shelf.fetch, **{name: one.fetch for name, one in told.items()}}, clock
-    )
+    photos, shelf = _photos(stack, settings, told, clock)
     senders = _watched({**_senders(database, keys, backend, told, papers, clock), READING: photos}, watchers)
     outbox = _outbox(database, keys, senders, told, waking, clock)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
@@ -174,6 +171,15 @@ async def _composed(
     jobs = _jobs(settings, database, keys, backend, turns, clock)
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live, photos, shelf)
+
+
+def _photos(
+    stack: contextlib.AsyncExitStack, settings: Settings, told: Mapping[str, Messenger], clock: Clock
+) -> tuple[Photos, Shelf]:
+    """Read pictures from all channels that bring any; those of a terminal come over a shelf."""
+    shelf = Shelf()
+    fetches = {"terminal": shelf.fetch, **{channel: messenger.fetch for channel, messenger in told.items()}}
+    return Photos(reading(stack, settings), fetches, clock), shelf
 
 
 def reading(stack: contextlib.AsyncExitStack, settings: Settings) -> Reader | None:

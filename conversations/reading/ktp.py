@@ -22,6 +22,8 @@ LIKE_LETTERS = str.maketrans("01568", "OISGB")
 """Which letter a digit is taken for in a name."""
 SURE_WORDS = 0.80
 """From this score on words are seldom misread."""
+LONGEST_WORD = 11
+"""Letters of a word in a name; a longer one may be two whose space was lost."""
 OLDEST = dt.timedelta(days=110 * 366)
 
 _DIGIT = "[0-9OoDQIl|SBZ]"
@@ -77,13 +79,15 @@ def _again(text: str, today: dt.date) -> str:
 
 
 def _name(beside: Mapping[str, Found], today: dt.date) -> Found:
-    """The name as the name reader spells it; where digits were taken for letters it is doubtful."""
+    """The name as the name reader spells it; doubtful where digits were taken for letters, or a word is very long."""
     text, score = beside.get("name", NOTHING)
     letters = text.upper().translate(LIKE_LETTERS)
     reading = read_name(_words(_NOT_NAME, letters), today)
     if reading.value is None:
         return NOTHING
-    return Found(str(reading.value), score if letters == text.upper() else 0.0)
+    name = str(reading.value)
+    plain = letters == text.upper() and max(map(len, name.split())) <= LONGEST_WORD
+    return Found(name, score if plain else 0.0)
 
 
 def _born(found: Found, today: dt.date) -> Born:

@@ -42,7 +42,7 @@ class Fault(NamedTuple):
 
 FAULTS = (
     Fault("dark", lambda it: it.look.light < 55),
-    Fault("screen", lambda it: it.look.grid > 60),
+    Fault("screen", lambda it: it.look.grid > 800),
     Fault("photocopy", lambda it: it.labels >= OF_A_CARD and it.look.colour < 6),
     Fault("glare", lambda it: it.labels >= OF_A_CARD and it.look.glare > 0.015),
     Fault("blurred", lambda it: it.look.sharpness < 25),

@@ -26,6 +26,8 @@ LABELS = {
 }
 """What stands before each value, without spaces and signs, in the spellings that pictures make of it."""
 
+GAPS = {"name": ("nik", "birth"), "birth": ("name", "sex"), "sex": ("birth", "address")}
+"""Between which labels a value stands whose own label could not be read."""
 ALIKE = 76
 """Per cent that a text must share with a label."""
 BESIDE = 0.6
@@ -115,13 +117,24 @@ def labelled(pieces: Sequence[Piece]) -> dict[str, Found]:
     """The text beside each label that was found, by the label's name."""
     found: dict[str, Found] = {}
     marks = {piece: mark for piece in pieces if (mark := _label(piece.text))}
+    places = {name: piece for piece, (name, _) in marks.items()}
     for piece, (name, rest) in marks.items():
         texts = [piece._replace(text=rest)] if rest else []
         texts += (other for other in _right_of(piece, pieces) if other not in marks)
         value = _joined(texts)
         if len(value.text) > len(found.get(name, NOTHING).text) or name not in found:
             found[name] = value
+    for name, (above, below) in GAPS.items():
+        if name not in found and above in places and below in places:
+            found[name] = _between(places[above], places[below], pieces)
     return found
+
+
+def _between(above: Piece, below: Piece, pieces: Iterable[Piece]) -> Found:
+    """The text in the line between two labels; it stands beside no label of its own, so its score is none."""
+    room = BESIDE * above.height
+    line = [p for p in pieces if p.left > above.right and above.start + room < p.start < below.start - room]
+    return _joined(sorted(line, key=lambda piece: piece.left))._replace(score=0.0)
 
 
 def _label(text: str) -> tuple[str, str] | None:

@@ -169,11 +169,11 @@ def not_a_card(dice: random.Random) -> Image.Image:
 BEYOND: Mapping[str, tuple[str, Damage]] = {
     "pitch dark": ("dark", lambda p, d: grainy(lit(p, 0.06), d, 9)),
     "out of focus": ("blurred", lambda p, d: blurred(p, d.uniform(7, 10))),
-    "lamp on the NIK": ("glare", lambda p, d: glared(p, d, 0.3, (0.42, 0.27))),
+    "lamp on the NIK": ("glare", lambda p, d: glared(p, d, 0.3, (0.4, 0.19))),
     "NIK cut off": ("cropped", lambda p, d: cut(p, top=0.33)),
-    "far away": ("small", lambda p, d: shrunk(p, 260)),
+    "far away": ("small", lambda p, d: shrunk(p, 150)),
     "bad screen": ("screen", lambda p, d: on_screen(blurred(p, 5), d)),
-    "bad photocopy": ("photocopy", lambda p, d: blurred(photocopied(p, d), 4.5)),
+    "bad photocopy": ("blurred", lambda p, d: blurred(photocopied(p, d), 6)),
     "no KTP": ("not_ktp", lambda _, d: not_a_card(d)),
 }
 """What nobody can read: each with the advice it should get."""

@@ -116,7 +116,7 @@ def test_a_label_and_its_value_in_one_piece() -> None:
     ("look", "without_nik", "advice"),
     [
         (GOOD._replace(light=30), True, "dark"),
-        (GOOD._replace(grid=200), True, "screen"),
+        (GOOD._replace(grid=2000), True, "screen"),
         (GOOD._replace(colour=1), True, "photocopy"),
         (GOOD._replace(glare=0.1), True, "glare"),
         (GOOD._replace(sharpness=5), True, "blurred"),
@@ -130,6 +130,19 @@ def test_each_fault_has_its_advice(look: Look, without_nik: bool, advice: str) -
     """Where no NIK is read, what hides it most likely is named; a bright picture of something else is no KTP."""
     boxes = card({"NIK": ""}) if without_nik else ()
     assert read_ktp(boxes, "", look, TODAY) == (Card(), advice)
+
+
+def test_a_name_whose_label_is_unreadable_is_suggested() -> None:
+    """Between the NIK and the birth date stands the name: it is found there, and doubtful."""
+    blurred = tuple(box._replace(text="frxma") if box.text == "Nama" else box for box in card())
+    found = read(blurred)
+    assert (found.name, found.doubts) == ("Budi Santoso", ("name",))
+
+
+def test_words_that_grew_together_are_doubtful() -> None:
+    """A very long word in a name may be two."""
+    found = read(card({"Nama": ": TITINNURHALIZAH"}))
+    assert (found.name, found.doubts) == ("Titinnurhalizah", ("name",))
 
 
 def test_small_letters_want_a_picture_from_nearer() -> None:
