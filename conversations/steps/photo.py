@@ -19,6 +19,7 @@ from conversations.reading.choice import read_choice
 from conversations.reading.ktp_card import Card
 from conversations.reading.phone import read_phone
 from conversations.reading.place import region
+from conversations.reading.spelling import vocabulary
 from conversations.reading.yes_no import read_yes_no
 from conversations.session import Answers
 from conversations.steps.nik import grouped, masked, same_nik, takes_photo
@@ -37,6 +38,7 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
     "home_region": ("alamat", "tempat tinggal"),
     "again": ("foto", "foto ulang", "foto lagi"),
 }
+WRONG = vocabulary("salah keliru beda bukan ganti ubah kurang")
 OFFERED = {"nik": "nik_seen", "name": "name_seen", "birth_date": "birth_doubt"}
 """Where a doubtful field is kept until its own question offers it."""
 SETTLED: Answers = dict.fromkeys(("ktp", "nik_doubt", "nik_odd", "nik_seen", "name_seen", "birth_doubt"))
@@ -128,9 +130,10 @@ class KtpCheck(Step):
         text = words(said)
         if text is None:
             return None
-        names = (*self._filled(view), "again")
-        if (named := read_choice(text, names, SPOKEN)) and not text.strip().isdecimal():
-            return self.pick(named, view)
+        if named := read_choice(text, (*self._filled(view), "again"), SPOKEN):
+            said = set(text.lower().split())
+            # "nik sudah benar" names a field too, and a bare number none: the lines have no numbers.
+            return self.pick(named, view) if named == "again" or said & WRONG else None
         return self._agreed(view) if read_yes_no(text, view.today).value else None
 
     def lacks(self, answer: Answer, view: View) -> Lacking | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from bot import app
 from bot.app import Jamin, bound, running
+from bot.channels.web import private
 from bot.clock import Clock
 from bot.ktp.reader import Reader
 from bot.settings import Settings
@@ -102,15 +104,24 @@ async def test_a_picture_on_the_one_time_page_never_enters_the_chat(jamin: Jamin
         assert 'type="file"' in await (await http.get(url)).text()
         dark = await http.post(url, data=_form(JPEG + b"dark"))
         assert (dark.status, "gelap" in await dark.text()) == (400, True)
-        assert (await http.post(url, data=_form(JPEG))).status == 200
+        assert (await http.post(url, data=_form(JPEG + bytes(2**21)))).status == 200
         assert (await http.post(url, data=_form(JPEG))).status == 410
     assert [message.step for message in await worker.chat.news()] == ["ktp"]
 
 
 def _form(picture: bytes) -> aiohttp.FormData:
     form = aiohttp.FormData({"id": "x"})
-    form.add_field("photo", picture, filename="foto.jpg", content_type="image/jpeg")
+    form.add_field("photo", io.BytesIO(picture), filename="foto.jpg", content_type="image/jpeg")
     return form
+
+
+async def test_a_picture_too_large_is_refused(worker: Worker, jamin: Jamin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page takes no more than a phone's picture has."""
+    monkeypatch.setattr(private, "LARGEST_PHOTO", 100)
+    await worker.answer_until("nik")
+    url = next(button.url for button in worker.last.buttons if "/privat/" in button.url)
+    async with aiohttp.ClientSession() as http:
+        assert (await http.post(url, data=_form(JPEG + bytes(100)))).status == 413
 
 
 async def test_without_the_extra_typing_is_offered(
