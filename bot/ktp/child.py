@@ -24,7 +24,7 @@ from conversations.reading.ktp_card import Card, Seen
 ENOUGH = 3.5
 """Seconds of the processor after which no further way of looking is begun."""
 YIELDING = 5
-"""How much this process stands back behind the chats, as `nice` counts."""
+"""How far this process stands back behind the chats at least, as `nice` counts."""
 
 
 def _as_it_is(picture: Image.Image) -> Image.Image:
@@ -78,7 +78,7 @@ def _pictures() -> Iterator[tuple[Asked, bytes]]:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    os.nice(YIELDING)
+    os.nice(max(0, YIELDING - os.nice(0)))
     finder = TextFinder()
     for asked, content in _pictures():
         try:

@@ -8,7 +8,7 @@ from bot.channels.media import LARGEST, Fetch, kind_of
 from bot.channels.web import Asked, Busy
 from bot.ktp.reader import FullError, Reader, ReadingError
 from bot.ktp.wire import Told
-from bot.outbox import DeliveryError, RefusedError, answer_id
+from bot.outbox import DeliveryError, GoneError, RefusedError, answer_id
 from bot.turns import Clock
 from conversations.effects import ReadKtp
 from conversations.messages import Incoming, KtpRead
@@ -43,7 +43,7 @@ class Photos:
         try:
             read = await self._read(delivery.address.channel, delivery.what)
         except DeliveryError as error:
-            if isinstance(error, RefusedError) and delivery.attempts < MOST_TRIES:
+            if not isinstance(error, GoneError) and delivery.attempts < MOST_TRIES:
                 raise
             read = _told(delivery.what, NOT_READ)
         return Incoming(delivery.address, answer_id(delivery), read)

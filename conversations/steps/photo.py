@@ -32,6 +32,7 @@ MOST_PHOTOS = 5
 FIELDS = ("nik", "name", "birth_date", "home_region")
 """What the form takes from a card; the rest is only shown, so that a wrong card is noticed."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
+    "yes": ("sama", "sama semua", "cocok", "cocok semua"),
     "nik": ("nik",),
     "name": ("nama",),
     "birth_date": ("lahir", "tanggal", "tgl"),
@@ -128,12 +129,13 @@ class KtpCheck(Step):
         if "phone" not in view.answers and (phone := phone_in(said, view)):
             return self._agreed(view, phone)
         text = words(said)
-        if text is None:
-            return None
-        if named := read_choice(text, (*self._filled(view), "again"), SPOKEN):
-            said = set(text.lower().split())
-            # "nik sudah benar" names a field too, and a bare number none: the lines have no numbers.
-            return self.pick(named, view) if named == "again" or said & WRONG else None
+        if text is None or text.strip().isdecimal():
+            return None  # The lines have no numbers.
+        named = read_choice(text, ("yes", *self._filled(view), "again"), SPOKEN)
+        if named in ("yes", "again"):
+            return self.pick(named, view)
+        if named:  # "nik sudah benar" names a field too.
+            return self.pick(named, view) if set(text.lower().split()) & WRONG else None
         return self._agreed(view) if read_yes_no(text, view.today).value else None
 
     def lacks(self, answer: Answer, view: View) -> Lacking | None:
