@@ -50,6 +50,7 @@ class Reader:
         self._free = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._ending: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Future[None] | None = None
 
     async def read(self, picture: bytes, today: dt.date) -> Told:
         """Read one picture.
@@ -120,7 +121,7 @@ class Reader:
 
     def _end_when_idle(self) -> None:
         def end() -> None:
-            if self._process is not None and not self._free.locked() and self._process.stdin is not None:
-                self._process.stdin.close()
+            if not self._free.locked():
+                self._closing = asyncio.ensure_future(self.close())
 
         self._ending = asyncio.get_running_loop().call_later(self._idle, end)

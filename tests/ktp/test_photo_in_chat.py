@@ -65,20 +65,15 @@ def shown(jamin: Jamin, tmp_path: Path) -> Shown:
     return lay
 
 
-async def test_a_picture_leads_to_the_receipt(worker: Worker, shown: Shown) -> None:
-    """What was read is shown, a phone number says yes to it, and the review is next."""
+async def test_a_bad_picture_brings_advice_and_a_good_one_the_receipt(worker: Worker, shown: Shown) -> None:
+    """What would help is said and the question stays open; what was read is shown, a phone number says yes to it, and
+    the review is next."""
     await worker.answer_until("nik", occupation="ojek_online", income="third")
-    said = await worker.say(shown(JPEG))
-    assert "3273 0117 0890 0001" in said
-    await worker.say(Text("0812 3456 7890"))
-    assert "KPJ" in await worker.tap("yes")
-
-
-async def test_a_bad_picture_brings_advice(worker: Worker, shown: Shown) -> None:
-    """What would help is said, and the question stays open."""
-    await worker.answer_until("nik")
     assert "gelap" in await worker.say(shown(JPEG + b"dark"))
     assert worker.last.step == "nik"
+    assert "3273 0117 0890 0001" in await worker.say(shown(JPEG))
+    await worker.say(Text("0812 3456 7890"))
+    assert "KPJ" in await worker.tap("yes")
 
 
 async def test_nothing_of_the_picture_is_stored(jamin: Jamin, worker: Worker, shown: Shown) -> None:
@@ -94,12 +89,18 @@ async def test_nothing_of_the_picture_is_stored(jamin: Jamin, worker: Worker, sh
         assert [tuple(row) for row in await connection.execute(asked)] == [("done", None)]
 
 
-async def test_a_picture_on_the_one_time_page_never_enters_the_chat(jamin: Jamin, worker: Worker) -> None:
-    """What was read on a picture sent on the page is shown in the chat; a bad one gets its advice on the page."""
+async def test_a_picture_on_the_one_time_page_never_enters_the_chat(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read on a picture sent on the page is shown in the chat; a bad one gets its advice on the page, and one
+    larger than any phone's is refused."""
     await worker.answer_until("nik")
     url = next(button.url for button in worker.last.buttons if "/privat/" in button.url)
     async with aiohttp.ClientSession() as http:
         assert 'type="file"' in await (await http.get(url)).text()
+        with monkeypatch.context() as small:
+            small.setattr(private, "LARGEST_PHOTO", 100)
+            assert (await http.post(url, data=_form(JPEG + bytes(100)))).status == 413
         dark = await http.post(url, data=_form(JPEG + b"dark"))
         assert (dark.status, "gelap" in await dark.text()) == (400, True)
         assert (await http.post(url, data=_form(JPEG + bytes(2**21)))).status == 200
@@ -111,15 +112,6 @@ def _form(picture: bytes) -> aiohttp.FormData:
     form = aiohttp.FormData({"id": "x"})
     form.add_field("photo", io.BytesIO(picture), filename="foto.jpg", content_type="image/jpeg")
     return form
-
-
-async def test_a_picture_too_large_is_refused(worker: Worker, jamin: Jamin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page takes no more than a phone's picture has."""
-    monkeypatch.setattr(private, "LARGEST_PHOTO", 100)
-    await worker.answer_until("nik")
-    url = next(button.url for button in worker.last.buttons if "/privat/" in button.url)
-    async with aiohttp.ClientSession() as http:
-        assert (await http.post(url, data=_form(JPEG + bytes(100)))).status == 413
 
 
 async def test_without_the_extra_typing_is_offered(

@@ -37,6 +37,15 @@ async def test_a_picture_that_takes_too_long_is_given_up() -> None:
     await hasty.close()
 
 
+async def test_a_process_that_nobody_asks_ends() -> None:
+    """After a while its memory is given back; the next picture starts another one."""
+    idle = Reader(limit=30.0, idle=0.0, module="tests.ktp.fake_child")
+    assert await idle.read(JPEG, TODAY) == Told(CARD)
+    await asyncio.sleep(0.05)
+    assert await idle.read(JPEG, TODAY) == Told(CARD)
+    await idle.close()
+
+
 async def test_one_picture_at_a_time(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one is read another waits for a while, and is then to come again."""
     monkeypatch.setattr(module, "PATIENCE", 0.05)

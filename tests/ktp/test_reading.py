@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.reading.ktp import number_box, read_ktp
@@ -33,12 +33,14 @@ def test_every_field_is_read() -> None:
     assert read(card()) == CARD
 
 
+@settings(max_examples=60)
 @given(st.floats(0, 360))
 def test_a_card_is_read_whichever_way_it_lies(degrees: float) -> None:
     """Tilted, on its side or upside down: the lines tell the angle and the labels which way is up."""
     assert read(card(degrees=degrees)) == CARD
 
 
+@settings(max_examples=60)
 @given(st.lists(st.builds(Box, TEXTS, CORNERS, st.floats(0, 1)), max_size=12), TEXTS)
 def test_whatever_stands_there_nothing_breaks(boxes: list[Box], again: str) -> None:
     """Any text anywhere gives a NIK of sixteen digits or advice, and never both."""
@@ -73,6 +75,7 @@ def test_a_low_score_is_doubtful() -> None:
     assert read(card(score=0.7)).doubts == ("nik", "name", "birth_date")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 15), max_size=3, unique=True))
 def test_a_letter_that_looks_like_a_digit_is_that_digit(places: list[int]) -> None:
     """Confused letters are put right, and that they were is told."""
