@@ -17,6 +17,7 @@ import aiohttp
 import sqlalchemy as sa
 import structlog
 from aiohttp import web
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot import health
@@ -44,6 +45,9 @@ from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
+from bot.ktp.photos import Photos
+from bot.ktp.reader import Reader, can_read
+from bot.ktp.shelf import Shelf
 from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
 from bot.monitor.wing import MONITOR
@@ -73,7 +77,7 @@ from conversations.speech import Speech
 from conversations.turn import Facts
 from storage.database import Database, open_database
 from storage.deliveries import LEASE
-from storage.handoffs import MOVING
+from storage.handoffs import MOVING, READING
 from storage.migrate import migrate
 from storage.monitor.tallies import roll_up
 from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
@@ -109,6 +113,8 @@ class Jamin:
     root: str
     """Where people reach us, without a slash at the end."""
     desk_live: DeskLive
+    photos: Photos
+    shelf: Shelf
 
 
 class World(NamedTuple):
@@ -175,7 +181,9 @@ async def _composed(
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
-    senders = _watched({**_senders(database, keys, backend, told, papers, clock), **world.senders}, watchers)
+    photos, shelf = _photos(stack, settings, told, clock)
+    known = {**_senders(database, keys, backend, told, papers, clock), READING: photos, **world.senders}
+    senders = _watched(known, watchers)
     outbox = _outbox(database, keys, senders, told, waking, clock, world.lease)
     supplies = Supplies(ranking, Doors(_ways_in(told, root)), Sponsors(database, keys, clock), database, keys, clock)
     turns = Turns(
@@ -185,7 +193,7 @@ async def _composed(
         outbox,
         clock=clock,
         fetch=supplies.supply,
-        facts=await _facts(settings, root, backend if embedded is None else None),
+        facts=replace(await _facts(settings, root, None if embedded else backend), reads_ktp=photos.are_read),
         on_committed=lambda taken: _tell(taken, door, waking),
         on_batch=watchers.committed,
     )
@@ -193,7 +201,28 @@ async def _composed(
     _wake(waking, door, outbox, desk_live)
     jobs = _jobs(settings, database, keys, backend, turns, clock)
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
-    return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live)
+    return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live, photos, shelf)
+
+
+def _photos(
+    stack: contextlib.AsyncExitStack, settings: Settings, told: Mapping[str, Messenger], clock: Clock
+) -> tuple[Photos, Shelf]:
+    """Read pictures from all channels that bring any; those of a terminal come over a shelf."""
+    shelf = Shelf()
+    fetches = {"terminal": shelf.fetch, **{channel: messenger.fetch for channel, messenger in told.items()}}
+    return Photos(reading(stack, settings), fetches, clock), shelf
+
+
+def reading(stack: contextlib.AsyncExitStack, settings: Settings) -> Reader | None:
+    """Give what reads pictures, where that is asked for and the extra for it is installed; it ends with the rest."""
+    if not settings.ktp_photo:
+        return None
+    if not can_read():
+        log.warning("pictures_not_read", setting="JAMIN_KTP_PHOTO", fix="pip install rapidocr onnxruntime")
+        return None
+    reader = Reader()
+    stack.push_async_callback(reader.close)
+    return reader
 
 
 def staff_calls(jamin: Jamin) -> Calling | None:
@@ -453,7 +482,8 @@ def web_app(jamin: Jamin) -> web.Application:
     app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
-    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
+    read_photo = jamin.photos.on_page if jamin.photos.are_read else None
+    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)
     add_desk(
         app,
         database=jamin.database,

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
+from bot.channels.media import Fetch
 from bot.channels.web import Say
 from bot.outbox import Sender, Take
 from bot.papers import Pictures
@@ -31,6 +32,10 @@ class Messenger(Protocol):
     @property
     def channels(self) -> frozenset[str]:
         """The channels this process sends on right now: one process at a time serves an account."""
+
+    @property
+    def fetch(self) -> Fetch:
+        """What fetches a file that a worker sent."""
 
     async def way_in(self, code: str) -> str:
         """Return the link by which somebody opens a chat there with a code in hand, "" where there is none."""

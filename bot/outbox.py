@@ -19,8 +19,8 @@ import structlog
 
 from bot.playing import where
 from bot.turns import BusyError, Clock, Taken
-from conversations.effects import CheckIdentity, SubmitEnrolment
-from conversations.messages import EnrolmentAnswered, IdentityChecked, Incoming, Left
+from conversations.effects import CheckIdentity, ReadKtp, SubmitEnrolment
+from conversations.messages import EnrolmentAnswered, IdentityChecked, Incoming, KtpRead, Left
 from storage.database import Database, Trouble, trouble
 from storage.deliveries import BULK, LEASE, PROMPT, Claim, Delivery, Settled, claim_ready, free_all, has_due, settle
 from storage.sealing import KeyRing
@@ -364,5 +364,7 @@ def _undelivered(delivery: Delivery) -> Incoming | None:
             return Incoming(delivery.address, outcome_id, EnrolmentAnswered(person, enrolment, "undelivered"))
         case CheckIdentity(person=person, digest=digest):
             return Incoming(delivery.address, outcome_id, IdentityChecked(person, digest, "unavailable"))
+        case ReadKtp(person=person, asking=asking):
+            return Incoming(delivery.address, outcome_id, KtpRead(person, asking, advice="unread"))
         case _:
             return None

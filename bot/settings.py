@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     whatsapp_verify_token: str = ""
     whatsapp_api_url: str = ""
     traces_url: str = ""
+    ktp_photo: bool = False
     reminders_a_month: int = Field(default=4, ge=1)
     reminders_fewer_percent: int = Field(default=0, ge=0, le=50)
     reminder_budget: int = Field(default=0, ge=0)

@@ -142,6 +142,19 @@ DATA: Answers = {
     "work_region": "3205",
     "daily": 100_000,
 }
+READ: Answers = {
+    "consent": True,
+    "ktp": {
+        **{name: DATA[name] for name in ("nik", "name", "birth_date")},
+        "birth_place": "Kabupaten Tulang Bawang Barat",
+        "sex": "female",
+        "home_region": "32.73",
+        "doubts": ["nik"],
+    },
+    "nik_seen": DATA["nik"],
+    "name_seen": LONG_NAME,
+}
+"""What was read on a picture, some of it doubtful."""
 PRICED: tuple[Answers, ...] = tuple(
     {"income": income, "plan": plan, "months": months}
     for income, plan, months in product((1_000_000, 3_450_000, 20_700_000), ("two", "three"), ("1", "12"))
@@ -152,7 +165,7 @@ BILL = Bill("880812345678", 16_800, Month(2026, 12), 1, MOMENTS[0])
 def prompts() -> Iterator[tuple[Flow, Step, View]]:
     """Every step of every flow at every moment that words it differently."""
     assisted = {**ENOUGH, "relation": "neighbour", "assisted": True}
-    for answers, now in product((*standings(), *prices(), *jobs(), assisted), MOMENTS):
+    for answers, now in product((*standings(), *prices(), *jobs(), assisted, {**ENOUGH, **READ}), MOMENTS):
         yield from applying(FLOWS["enrolment"], (Person(1, answers),), now)
     for flow, enrolment, side in product(FLOWS.values(), ENROLMENTS, SIDES):
         yield from applying(flow, (Person(1, ENOUGH, enrolment=enrolment), Person(2, ENOUGH)), MOMENTS[0], side)
@@ -218,4 +231,5 @@ FACTS = Facts(
     on_behalf_of="Yayasan Pelindung Pekerja Mandiri Indonesia",
     requires=("nik", "name", "birth_date", "phone", "email", "home_region", "work_region"),
     private_page=True,
+    reads_ktp=True,
 )

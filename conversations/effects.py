@@ -20,7 +20,8 @@ class Effect(msgspec.Struct, frozen=True, tag_field="effect"):
 
 
 class HandOff(Effect, frozen=True):
-    """The base of what leaves through the outbox and is answered by an incoming: for the backend, but for `Redeem`.
+    """The base of what leaves through the outbox and is answered by an incoming: for the backend, but for `Redeem`
+    and `ReadKtp`.
     `person` is the person's number within the chat, from 1."""
 
     person: int
@@ -80,6 +81,14 @@ class Redeem(HandOff, frozen=True, tag="redeem"):
     `person` is 0."""
 
     code: str
+    asking: int
+
+
+class ReadKtp(HandOff, frozen=True, tag="read_ktp"):
+    """Read the KTP on a picture, outside of the turn; `ref` is the channel's name for it, `asking` the question it was
+    sent for."""
+
+    ref: str
     asking: int
 
 
@@ -257,6 +266,7 @@ AnyEffect = (
     | RequestBill
     | SimulatePayment
     | Redeem
+    | ReadKtp
     | OfferMove
     | MoveTo
     | RecordConsent

@@ -34,6 +34,7 @@ from conversations.prompting import KEEP, OFFER_PERSON_AT, can_keep, close, fing
 from conversations.reading.moving import code_in
 from conversations.reading.question import is_question
 from conversations.session import Person, Session
+from conversations.steps import photo
 from conversations.steps.step import Act, Answer, Consequence, GoTo, Move, Problem, Said, Step
 from conversations.steps.step import words as words_of
 from conversations.turn import DrawCode, Facts, FindReferral, Needs, PassedOn, Turn
@@ -174,6 +175,8 @@ def decided(view: View, agreed: bool) -> Taken:
 
 def brought(view: View, kind: str, ref: str) -> Taken:
     """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
+    if kind == "photo" and (asked := photo.sent(view, ref)):
+        return asked, "word" if asked.effects else "problem"
     if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
         return unreadable(view, kind), "problem"
     done = casework.shown_to_staff(view, kind)

@@ -49,6 +49,7 @@ from conversations.messages import (
     Faulted,
     FormDecided,
     IdentityChecked,
+    KtpRead,
     Left,
     NewsWanted,
     NumberChanged,
@@ -65,6 +66,7 @@ from conversations.months import Month, months_from
 from conversations.programmes.calendar import due
 from conversations.retention import DRAFT_DAYS
 from conversations.session import Enrolment, Identity
+from conversations.steps import photo
 from conversations.steps.step import Consequence
 from conversations.switching import CASE_AFTER_FAILURES, aside, emptied, main_flow, refuted
 from conversations.view import View
@@ -362,6 +364,7 @@ def with_enrolment(view: View, **changes: Any) -> View:
 
 HAPPENED: dict[type, Callable[[View, Any], Consequence]] = {
     IdentityChecked: identity_checked,
+    KtpRead: photo.was_read,
     EnrolmentAnswered: enrolment_answered,
     EnrolmentReopened: enrolment_reopened,
     BillIssued: bill_issued,

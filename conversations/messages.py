@@ -14,6 +14,7 @@ import msgspec
 
 from conversations.months import Month
 from conversations.programmes.sponsor import Sponsor
+from conversations.reading.ktp_card import Card
 
 
 class Address(NamedTuple):
@@ -102,6 +103,16 @@ class Private(Kind, frozen=True, tag="private"):
 
     asking: int
     text: str
+
+
+class KtpRead(Kind, frozen=True, tag="ktp_read"):
+    """What was read on a picture that was sent for the question `asking`: a `card` with a NIK, or `advice` (one of
+    `ktp_card.ADVICE`, "unread" where the picture could not be had or read in time)."""
+
+    person: int
+    asking: int
+    card: Card = Card()
+    advice: str = ""
 
 
 # --- from the backend ------------------------------------------------------------------------------------------------
@@ -354,6 +365,7 @@ What = (
     | NumberChanged
     | NewsWanted
     | Private
+    | KtpRead
     | IdentityChecked
     | EnrolmentAnswered
     | EnrolmentReopened
@@ -390,6 +402,7 @@ FROM_WORKER = (*BY_WORKER, Private)
 FROM_STAFF = (StaffSaid, StaffProposes, StaffLeads, CaseMode, StaffOpens, CaseClosed)
 
 MEANT_FOR_PEOPLE = (
+    KtpRead,
     IdentityChecked,
     EnrolmentAnswered,
     EnrolmentReopened,

@@ -71,13 +71,13 @@ async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
 
 async def erase_draft(connection: AsyncConnection, chat_id: int, person: int) -> None:
     """Erase the transcript so far and the questions to the backend about a person who was never handed on."""
-    key = f"person {person}"
+    keys = handoffs.of_person(person)
     await connection.execute(sa.delete(media).where(media.c.chat_id == chat_id))
     await connection.execute(sa.update(inbound).where(inbound.c.chat_id == chat_id).values(payload=None))
     await connection.execute(
         sa.delete(outbox).where(
             outbox.c.chat_id == chat_id,
-            sa.or_(outbox.c.lane != handoffs.LANE, outbox.c.order_key == key),
+            sa.or_(outbox.c.lane != handoffs.LANE, outbox.c.order_key.in_(keys)),
         )
     )
 
@@ -87,7 +87,7 @@ async def take_back(connection: AsyncConnection, chat_id: int, person: int) -> N
     references = sa.select(enrolments.c.id).join(people, people.c.id == enrolments.c.person_id)
     theirs = references.where(people.c.chat_id == chat_id, people.c.number == person)
     held = (await connection.execute(theirs)).scalars()
-    keys = [f"person {person}", *(f"enrolment {reference}" for reference in held)]
+    keys = [*handoffs.of_person(person), *(f"enrolment {reference}" for reference in held)]
     await connection.execute(
         sa.delete(outbox).where(
             outbox.c.chat_id == chat_id,

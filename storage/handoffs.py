@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import uuid
 
-from conversations.effects import CheckIdentity, HandOff, Redeem, RequestBill, SimulatePayment, SubmitEnrolment
+from conversations.effects import CheckIdentity, HandOff, ReadKtp, Redeem, RequestBill, SimulatePayment, SubmitEnrolment
 
 LANE = "handoff"
 CHANNEL = "backend"
 MOVING = "moving"
 """Where codes are looked up: within this program, but outside of the turn."""
+READING = "reading"
+"""Where pictures are read: within this program too, in a process of its own."""
+_CARRIERS: dict[type, str] = {Redeem: MOVING, ReadKtp: READING}
 
 
 def channel(effect: HandOff) -> str:
     """Return who carries a hand-off."""
-    return MOVING if isinstance(effect, Redeem) else CHANNEL
+    return _CARRIERS.get(type(effect), CHANNEL)
+
+
+def of_person(person: int) -> tuple[str, ...]:
+    """Return the order keys of what concerns a person who is not enrolled yet."""
+    return f"person {person}", f"photo {person}"
 
 
 def order_key(effect: HandOff) -> str:
@@ -22,6 +30,9 @@ def order_key(effect: HandOff) -> str:
     match effect:
         case SubmitEnrolment() | RequestBill() | SimulatePayment():
             return f"enrolment {effect.enrolment}"
+        case ReadKtp():
+            # Not behind an identity check: a backend that is away must keep nobody from going on.
+            return f"photo {effect.person}"
         case _:
             return f"person {effect.person}"
 
@@ -43,5 +54,7 @@ def _identity(effect: HandOff) -> tuple[str, ...]:
             return "pay", effect.enrolment, effect.code
         case Redeem():
             return "redeem", str(effect.asking)
+        case ReadKtp():
+            return "ktp", str(effect.person), effect.ref
         case _:
             raise TypeError(f"a hand-off without a key: {type(effect).__name__}")

@@ -18,6 +18,7 @@ from conversations.effects import (
     KeepForm,
     OpenCase,
     PassOn,
+    ReadKtp,
     RequestBill,
     SubmitEnrolment,
 )
@@ -42,6 +43,7 @@ from conversations.messages import (
     FormDecided,
     IdentityChecked,
     Incoming,
+    KtpRead,
     Located,
     Message,
     NumberChanged,
@@ -81,6 +83,7 @@ from conversations.turn import (
     Referral,
     Turn,
 )
+from tests.ktp.fake_child import CARD
 
 ADDRESS = Address("terminal", "jamin", "kak")
 ELSEWHERE = Address("telegram", "700", "7")
@@ -336,6 +339,15 @@ def continued(chat: Chat, _: str) -> What:
     return Continued(ELSEWHERE, digest(DRAWN.code), 1)
 
 
+def ktp_read(chat: Chat, rest: str) -> What:
+    """`ktp card name`: what was read on the last picture, doubtful where fields are named; `ktp dark`: nothing was."""
+    asked = chat.last(ReadKtp)
+    what, *doubts = rest.split()
+    if what != "card":
+        return KtpRead(asked.person, asked.asking, advice=what)
+    return KtpRead(asked.person, asked.asking, replace(CARD, doubts=tuple(doubts)))
+
+
 EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "identity": identity,
     **{outcome: answered(outcome) for outcome in ("accepted", "waiting", "refused", "undelivered")},
@@ -362,6 +374,7 @@ EVENTS: dict[str, Callable[[Chat, str], What]] = {
     "decided": lambda chat, rest: AgencyDecided(*rest.split(" ", 3)),
     "faulted": lambda chat, _: Faulted("ZeroDivisionError"),
     "start": lambda chat, code: Start(code),
+    "ktp": ktp_read,
     "contact": lambda chat, phone: Contact(phone),
     "photo": lambda chat, ref: Photo(ref),
     "moved": lambda chat, number: NumberChanged(number),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from conversations.asking import option_value
-from conversations.effects import CheckIdentity, EraseChat, EraseDraft, RequestBill, SubmitEnrolment
+from conversations.effects import CheckIdentity, EraseChat, EraseDraft, ReadKtp, RequestBill, SubmitEnrolment
 from conversations.flows import FLOWS
 from conversations.messages import Message, Private, Start, Tap, Text, What
 from conversations.prompting import MOST_BUTTONS
@@ -62,7 +62,7 @@ STAFF = (
 )
 PERSONAL = ("Budi", "Santoso", "0001", "890", KPJ, CODE[:8])
 """What may not be shown before the birth date is given: of the name, NIK and phone, the member's number, the bill."""
-PASSING = frozenset({"group", "job", "change", "review", "ending", "work_days"})
+PASSING = frozenset({"group", "job", "change", "review", "ending", "work_days", "ktp"})
 LASTING = frozenset(step.name for step in FLOWS["enrolment"].steps) - PASSING
 
 
@@ -83,7 +83,7 @@ class AnyChat(RuleBasedStateMachine):
             self.chat.tap("Benar, daftarkan")
             self.chat.happen("accepted")
         if extra:
-            self.chat.facts = facts(requires=(*self.chat.facts.requires, "email"), private_page=True)
+            self.chat.facts = facts(requires=(*self.chat.facts.requires, "email"), private_page=True, reads_ktp=True)
 
     @rule(text=st.one_of(st.sampled_from(WORDS), st.text(max_size=40)))
     def types(self, text: str) -> None:
@@ -148,6 +148,12 @@ class AnyChat(RuleBasedStateMachine):
     def staff(self, event: str) -> None:
         """Staff answer, offer a change, lead somewhere, open a case or close it."""
         self.happen(event)
+
+    @precondition(lambda self: self.sent(ReadKtp))
+    @rule(what=st.sampled_from(("card", "card nik", "card nik name birth_date", "dark", "unread")))
+    def is_photographed(self, what: str) -> None:
+        """A picture was read."""
+        self.happen(f"ktp {what}")
 
     @precondition(lambda self: self.sent(CheckIdentity))
     @rule(verdict=st.sampled_from(VERDICTS))

@@ -1,11 +1,11 @@
 """Whole chats as text files under tests/dialogues/, played against the pure core.
 
 `> text` is typed and `> [Label]` tapped, `! event` is what the shell brings (`tests/chat.py`, EVENTS), `@ moment` sets
-the clock in Jakarta, `demand field …` tells what the backend requires, `ahead n` how many wait for staff, `sponsor NIK
-payer share` who is paid for, `sponsor NIK full` that the last place went to somebody else, `phone name` goes on with
-somebody else's phone, where `(kode)` is the code last passed on. `<` is what Jamin says, then its buttons, then `*`
-what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py` writes the answers anew; read the difference
-before keeping it.
+the clock in Jakarta, `demand field …` tells what the backend requires, `photos` that pictures of a KTP are read,
+`ahead n` how many wait for staff, `sponsor NIK payer share` who is paid for, `sponsor NIK full` that the last place
+went to somebody else, `phone name` goes on with somebody else's phone, where `(kode)` is the code last passed on. `<`
+is what Jamin says, then its buttons, then `*` what the shell is asked to do. `UPDATE=1 pytest tests/test_dialogues.py`
+writes the answers anew; read the difference before keeping it.
 """
 
 from __future__ import annotations
@@ -92,15 +92,25 @@ def play(written: str, begin: dt.datetime | None = None) -> Played:
             chat.now = (moment + shift).astimezone(dt.UTC)
         elif line.startswith("phone "):
             chat = picked_up(phones, line[6:], chat)
-        elif line.startswith("demand "):
-            chat.facts = facts(requires=(*chat.facts.requires, *line.split()[1:]))
-        elif line.startswith("ahead "):
-            chat.facts = replace(chat.facts, ahead=int(line.split()[1]))
-        elif line.startswith("sponsor "):
-            chat.facts = sponsoring(chat.facts, *line.split()[1:])
+        elif known := known_by(line, chat.facts):
+            chat.facts = known
         elif line.startswith(("> ", ">", "! ")):
             happen(chat, line, played)
     return played
+
+
+def known_by(line: str, known: Facts) -> Facts | None:
+    """The facts after a line that tells some; None for any other line."""
+    match line.split():
+        case ["demand", *fields]:
+            return facts(requires=(*known.requires, *fields))
+        case ["photos"]:
+            return replace(known, reads_ktp=True, private_page=True)
+        case ["ahead", number]:
+            return replace(known, ahead=int(number))
+        case ["sponsor", nik, payer, share]:
+            return sponsoring(known, nik, payer, share)
+    return None
 
 
 def picked_up(phones: dict[str, Chat], name: str, before: Chat) -> Chat:

@@ -72,6 +72,16 @@ class TerminalChat:
         await self._settled()
         return await self.news()
 
+    def photo(self, path: str) -> What:
+        """Show a picture that is in a file here.
+
+        Raises:
+            LineError: there is no such file.
+        """
+        if not os.path.isfile(path):  # Path.is_file raises for a name that is too long.
+            raise LineError("photo must be the path of a file")
+        return Photo(self._jamin.shelf.put(Path(path)))
+
     async def wait(self, seconds: float) -> list[Message]:
         """Let time pass.
 
@@ -158,13 +168,15 @@ async def _do(chat: TerminalChat, line: str) -> list[Message]:
     except (msgspec.DecodeError, RecursionError):
         raise LineError("not JSON") from None
     if not isinstance(asked, dict) or len(asked) != 1:
-        raise LineError(f"one object with one of {', '.join(SAYINGS)}, wait, at")
+        raise LineError(f"one object with one of {', '.join(SAYINGS)}, photo, wait, at")
     [(key, value)] = asked.items()
     match key:
         case "wait" if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e9:
             return await _waited(chat, value)
         case "at" if isinstance(value, str):
             return await chat.at(_moment(value))
+        case "photo" if isinstance(value, str):
+            return await chat.say(chat.photo(value))
         case _ if key in SAYINGS and isinstance(value, str):
             return await chat.say(SAYINGS[key](value))
     raise LineError(f"{key} cannot be read")
@@ -184,17 +196,10 @@ def _moment(text: str) -> dt.datetime:
         raise LineError("at must be an ISO moment of this century") from None
 
 
-def _photo(path: str) -> What:
-    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long.
-        raise LineError("photo must be the path of a file")
-    return Photo(Path(path).name)
-
-
 SAYINGS: dict[str, Callable[[str], What]] = {
     "text": Text,
     "tap": Tap,
     "contact": Contact,
-    "photo": _photo,
     "start": Start,
 }
 

@@ -41,6 +41,7 @@ from conversations.steps.name import Name
 from conversations.steps.nik import Nik
 from conversations.steps.occupation import GroupStep, JobStep, OccupationStep, occupation_label
 from conversations.steps.phone import Phone
+from conversations.steps.photo import KtpCheck
 from conversations.steps.place import Place
 from conversations.steps.review import Change, Review
 from conversations.steps.step import Act, Consequence, GoTo, Option, Step
@@ -312,6 +313,15 @@ def nik_given(view: View) -> Consequence:
     return follows._replace(says=sponsored.says + follows.says)
 
 
+def ktp_settled(view: View) -> Consequence:
+    """What follows from a NIK taken from a picture; where none was taken, it is asked for, also if there was one."""
+    if "ktp" in view.answers:
+        return Consequence(view)
+    if view.answers.get("nik") in view.facts.sponsors:
+        return nik_given(view)
+    return Consequence(view.having(reopened="nik"))
+
+
 def submitted(view: View) -> Consequence:
     """A clear yes to everything shown: hand it on, once, under a reference of its own."""
     if sponsoring.lost(view):
@@ -443,6 +453,7 @@ ENROLMENT = Flow(
         PLAN,
         Consent("consent", extra=about("privacy-safe"), then=consented, when=alone(may)),
         YesNo("agent_sees", then=agent_may_see, when=alone(may_be_followed)),
+        KtpCheck("ktp", demanded=demanded, then=ktp_settled),
         *DATA,
         Choice("passing_on", ("own_phone", "paper", "cancel"), then=passed_on, when=may_pass_on),
         Change("change", review=REVIEW, when=never),

@@ -19,7 +19,7 @@ class BirthDate(Step):
 
     def options(self, view: View) -> tuple[Option, ...]:
         """The date hidden in the NIK, and the one typed against it."""
-        dates = [d for d in (hinted(view), view.answers.get("birth_doubt")) if d]
+        dates = dict.fromkeys(d for d in (hinted(view), view.answers.get("birth_doubt")) if d)
         return tuple(Option(d, Say("birth_date.is", {"date": dt.date.fromisoformat(d)})) for d in dates)
 
     def ask(self, view: View) -> tuple[Say, ...]:

@@ -19,6 +19,16 @@ def masked(nik: str) -> str:
     return "•••• •••• •••• " + nik[-4:]
 
 
+def grouped(nik: str) -> str:
+    """Show all digits, four by four, for comparing them with a card."""
+    return " ".join(nik[at : at + 4] for at in range(0, len(nik), 4))
+
+
+def takes_photo(view: View) -> bool:
+    """Tell whether a picture of the KTP is read: in the worker's own chat, after the consent."""
+    return view.facts.reads_ktp and "consent" in view.answers
+
+
 class Nik(Step):
     """The NIK. One whose region or date looks odd is asked to be read again once, then accepted with a flag, because
     Dukcapil itself has issued such numbers."""
@@ -29,12 +39,31 @@ class Nik(Step):
 
     def options(self, view: View) -> tuple[Option, ...]:
         """Questions that can be asked by a tap, and the one-time page where the shell offers one."""
+        doubtful = (Option("seen", Say("nik.seen")),) if "nik_seen" in view.answers else ()
         page = (Option("page", Say("nik.page"), url="private:"),) if view.facts.private_page else ()
-        return self.extra + page
+        return doubtful + self.extra + page
+
+    def ask(self, view: View) -> tuple[Say, ...]:
+        """The question and the reason for it; where pictures are read, what becomes of them."""
+        if "nik_seen" in view.answers:
+            return self.short(view)
+        photo = (Say("nik.photo"),) if takes_photo(view) else ()
+        return (*super().ask(view), *photo)
 
     def short(self, view: View) -> tuple[Say, ...]:
         """The question without the reason for it."""
+        if seen := view.answers.get("nik_seen"):
+            return (Say("nik.check", {"nik": grouped(seen)}),)
         return (Say("nik.short", {"who": view.who}),)
+
+    def fingerprint(self, view: View) -> str:
+        """The number that a picture suggested."""
+        return str(view.answers.get("nik_seen", ""))
+
+    def pick(self, option: str, view: View) -> Move | None:
+        """Take the number that a picture suggested."""
+        seen = view.answers.get("nik_seen")
+        return self._taken(seen, view, odd=False) if option == "seen" and seen else None
 
     def read(self, said: Said, view: View) -> Move | None:
         """Read sixteen digits; tell which rule a wrong number breaks."""
@@ -57,7 +86,7 @@ class Nik(Step):
     def _taken(self, nik: str, view: View, *, odd: bool) -> Move:
         if other := same_nik(nik, view):
             return Problem(Say("nik.used", {"other": other}))
-        changes = {"nik_doubt": None, "nik_odd": odd or None}
+        changes = {"nik_doubt": None, "nik_seen": None, "ktp": None, "nik_odd": odd or None}
         return Answer(nik, changes, (Say("nik.taken", {"masked": masked(nik)}),))
 
     def lacks(self, answer: Answer, view: View) -> Lacking | None:

@@ -72,7 +72,8 @@ class Telegram:
         self._name = ""
         pace, share = Pace(LIMITS), Sharing(say("telegram.share_phone"), say("telegram.share_place"))
         self._words = TelegramSender(self._bot, pace, self._chores, share)
-        self.sender = WithMedia(self._words, partial(fetch_file, self._bot), database, keys, clock)
+        self.fetch = partial(fetch_file, self._bot)
+        self.sender = WithMedia(self._words, self.fetch, database, keys, clock)
         self.pictures = TelegramPictures(self._bot, pace)
 
     @property

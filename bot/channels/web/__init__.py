@@ -38,12 +38,12 @@ from aiohttp import web
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.chat import Chat
-from bot.channels.web.door import Asked, Author, Busy, Door, FindAsked, Line, Say
+from bot.channels.web.door import Asked, Author, Busy, Door, FindAsked, Line, ReadPhoto, Say
 from bot.channels.web.limit import Limit
 from bot.channels.web.page import Pages
 from bot.channels.web.private import PrivatePage
 
-__all__ = ["Asked", "Author", "Busy", "Door", "FindAsked", "Limit", "Line", "Say", "add_web_chat"]
+__all__ = ["Asked", "Author", "Busy", "Door", "FindAsked", "Limit", "Line", "ReadPhoto", "Say", "add_web_chat"]
 
 KIOSK_IDLE = 180.0
 """Seconds without a touch after which a shared device forgets the chat; it warns when a sixth of them is left."""
@@ -56,18 +56,19 @@ def add_web_chat(
     demo: bool,
     say: Say,
     find_asked: FindAsked,
+    read_photo: ReadPhoto | None = None,
     bot: str = "jamin",
     kiosk_idle: float = KIOSK_IDLE,
 ) -> None:
     """Add the chat page, its socket, its assets and the one-time page to `app`.
 
     `say` is the catalogue with the keys below `web.`, `bot` the account in the chats' addresses, `find_asked` resolves
-    the token of a one-time page.
+    the token of a one-time page, `read_photo` reads a picture that is sent there, None where none can be.
     """
     assets, limit = Assets(), Limit()
     pages = Pages(say, assets.version)
     chat = Chat(door, pages, say, limit, bot=bot, demo=demo, idle=kiosk_idle)
-    private = PrivatePage(door, pages, limit, find_asked)
+    private = PrivatePage(door, pages, limit, find_asked, read_photo)
     app.add_routes(
         [
             web.get("/", chat.page),

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, NamedTuple, Protocol
 
-from conversations.messages import Address, Incoming, Message
+from conversations.messages import Address, Incoming, KtpRead, Message
 
 Author = Literal["us", "me", "staff"]
 """Who wrote a line: Jamin, the worker, or an operator."""
@@ -52,14 +52,19 @@ class Door(Protocol):
 
 
 class Asked(NamedTuple):
-    """The open question behind a one-time page: its chat and asking id."""
+    """The open question behind a one-time page: its chat and asking id, and the number of the person it is about."""
 
     address: Address
     asking: int
+    person: int = 0
 
 
 FindAsked = Callable[[str], Awaitable[Asked | None]]
 """From the token in a one-time page's address to the question; None when forged, expired or answered."""
+
+
+ReadPhoto = Callable[[Asked, bytes], Awaitable[KtpRead]]
+"""From a picture sent on a one-time page to what was read on it; raises `Busy`."""
 
 
 class Say(Protocol):

@@ -56,7 +56,8 @@ class WhatsApp:
         self._say = say
         pace = Pace(LIMITS)
         words = WhatsAppSender(self._wire, pace, clock, say("whatsapp.choose"))
-        self.sender = WithMedia(words, self._wire.fetch, database, keys, clock)
+        self.fetch = self._wire.fetch
+        self.sender = WithMedia(words, self.fetch, database, keys, clock)
         self.pictures = WhatsAppPictures(self._wire, pace)
 
     @property

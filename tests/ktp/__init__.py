@@ -1,0 +1,1 @@
+"""The KTP by photo: invented cards with known truth, and what is read from them."""
