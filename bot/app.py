@@ -54,12 +54,14 @@ from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
 from bot.sponsoring import Sponsors
 from bot.supplies import Supplies
+from bot.texts.catalogue import SOURCE
+from bot.texts.signing import spoken as languages
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
 from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
-from bot.wording import load_speech
+from bot.wording import load_speech, speeches
 from conversations.engine import take_turn
 from conversations.messages import Message, Reply, Say
 from conversations.session import Session
@@ -103,14 +105,17 @@ class Jamin:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, clock: Clock, listener: socket.socket) -> AsyncIterator[Jamin]:
-    """Run everything on a bound socket while the block lasts; what waits at the end is finished first.
+async def running(
+    settings: Settings, clock: Clock, listener: socket.socket, locale: str = SOURCE
+) -> AsyncIterator[Jamin]:
+    """Run everything on a bound socket while the block lasts; what waits at the end is finished first. Chats that are
+    new begin in the language `locale`.
 
     Raises:
         KeysError, DatabaseUrlError, OSError: a setting or the machine is not as it must be; the message says which.
     """
     async with contextlib.AsyncExitStack() as stack:
-        jamin = await _composed(stack, settings, clock, listener)
+        jamin = await _composed(stack, settings, clock, listener, locale)
         if settings.demo:
             await keep_sample(jamin.database, jamin.keys, jamin.speech.say(Say("field.sample")), clock())
         await stack.enter_async_context(_serving(web_app(jamin), listener))
@@ -128,7 +133,7 @@ async def running(settings: Settings, clock: Clock, listener: socket.socket) -> 
 
 
 async def _composed(
-    stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket
+    stack: contextlib.AsyncExitStack, settings: Settings, clock: Clock, listener: socket.socket, locale: str
 ) -> Jamin:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     here = "http://{}:{}".format(*listener.getsockname()[:2])
@@ -140,7 +145,8 @@ async def _composed(
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
-    speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
+    speech, spoken = load_speech(), speeches(languages(demo=settings.demo))
+    ranking = stack.enter_context(contextlib.closing(Ranking(*spoken)))
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
@@ -151,7 +157,7 @@ async def _composed(
     turns = Turns(
         database,
         keys,
-        Core(take_turn, _speak(database, keys, speech, clock, root)),
+        Core(take_turn, _speak(database, keys, spoken, clock, root), locale),
         outbox,
         clock=clock,
         fetch=supplies.supply,
@@ -182,12 +188,15 @@ def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> 
     return told
 
 
-def _speak(database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: str) -> Speak:
-    """Put replies into words, with links of the shell's own where the core marked them."""
+def _speak(database: Database, keys: KeyRing, spoken: Mapping[str, Speech], clock: Clock, root: str) -> Speak:
+    """Put replies into words of the chat's language, with links of the shell's own where the core marked them. A chat
+    in a language that is not offered here any more goes on in Indonesian."""
     pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
-    held = HeldPages(database, keys, clock, saying(speech), root)
+    indonesian = spoken[SOURCE]
+    held = HeldPages(database, keys, clock, saying(indonesian), root)
 
     def speak(reply: Reply, session: Session) -> Message:
+        speech = spoken.get(session.locale, indonesian)
         message = pages.linked(speech.message(reply, session), session)
         return field.linked(held.linked(message, session), session)
 
@@ -361,6 +370,7 @@ async def _facts(settings: Settings, root: str, backend: Backend | None) -> Fact
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
         hours=settings.hours,
+        languages=languages(demo=settings.demo),
     )
 
 

@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.quote import quote_json
 from bot.read import read_lines
 from bot.settings import Settings, SettingsError, load_settings
+from bot.texts.commands import texts
 from bot.times import read_moment
 from bot.tracing import TracesError
 from bot.tuning import run
@@ -23,6 +24,7 @@ from bot.wording import WordingError
 from conversations.audience import Audience
 from conversations.months import jakarta
 from conversations.reading import READERS
+from conversations.reading.language import LANGUAGES
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from bot.desk.accounts import Accounts
     from bot.sponsoring import Sponsors
 
-LOCALES = ("id",)
 Outcome = TypeVar("Outcome")
 
 cli = typer.Typer(
@@ -40,6 +41,7 @@ cli = typer.Typer(
 
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 cli.add_typer(answers, name="answers")
+cli.add_typer(texts, name="texts")
 
 sponsors = typer.Typer(no_args_is_help=True, help="Those who pay for workers in their place.")
 cli.add_typer(sponsors, name="sponsors")
@@ -144,7 +146,7 @@ def talk(
 
     _known(locale)
     logs.set_up(quiet=True)
-    _run(talk_until_end(Clock(_moment(at)), db=db, address=address, as_json=json))
+    _run(talk_until_end(Clock(_moment(at)), db=db, address=address, as_json=json, locale=locale))
 
 
 # --- readers, answers, prices ----------------------------------------------------------------------------------------
@@ -190,7 +192,7 @@ def check_answers(locale: Locale = "id", at: At = "") -> None:
     """List faults (past valid-until, no source, typed amounts …), then answers taken for each other; 1 for a fault."""
     from bot.editing import report
 
-    _known(locale)
+    _known(locale, LANGUAGES[:1])
     faults, confused = report(locale, _day(at))
     _print_lines((*faults, *confused))
     raise typer.Exit(bool(faults))
@@ -201,7 +203,7 @@ def learn_answers(locale: Locale = "id") -> None:
     """Have the sentence model read the phrasings anew, after some were edited; takes about a minute."""
     from bot.editing import learn
 
-    _known(locale)
+    _known(locale, LANGUAGES[:1])
     try:
         typer.echo(f"{learn(locale)} phrasings learned")
     except ImportError:
@@ -297,7 +299,7 @@ def list_templates(locale: Locale = "id") -> None:
     """List our templates, one a line: name, language, category, status at WhatsApp, what differs or why refused."""
     from bot.template_commands import list_all
 
-    _known(locale)
+    _known(locale, LANGUAGES[:1])
     _run(list_all(_with_account(), locale))
 
 
@@ -306,7 +308,7 @@ def submit_templates(locale: Locale = "id") -> None:
     """Hand in for approval what WhatsApp lacks or has with other words; the names of what was handed in are printed."""
     from bot.template_commands import submit_all
 
-    _known(locale)
+    _known(locale, LANGUAGES[:1])
     _run(submit_all(_with_account(), locale))
 
 
@@ -499,9 +501,9 @@ def _run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
         refuse(f"cannot start: {error.strerror or error}; --port names another port, JAMIN_HOME another folder")
 
 
-def _known(locale: str) -> None:
-    if locale not in LOCALES:
-        refuse(f"--locale is one of {', '.join(LOCALES)}")
+def _known(locale: str, there: tuple[str, ...] = LANGUAGES) -> None:
+    if locale not in there:
+        refuse(f"--locale is one of {', '.join(there)}")
 
 
 def _moment(at: str) -> dt.datetime | None:

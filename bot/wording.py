@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from babel.messages.pofile import read_po
-
-from bot.ask import LOCALES, load_entries
+from bot.ask import load_entries
+from bot.texts import catalogue
+from bot.texts.catalogue import SOURCE
 from conversations.engine import MOST_BUTTONS
 from conversations.flow import Flow
 from conversations.flows import FLOWS
@@ -55,16 +55,21 @@ class Fault(NamedTuple):
 
 @cache
 def load_speech(locale: str = "id") -> Speech:
-    """Read the catalogue and the approved answers of a language, once a process.
+    """Read the catalogue and the approved answers of a language, once a process; what it lacks is said in Indonesian.
 
     Raises:
-        FileNotFoundError: there is no such language.
+        FileNotFoundError: there is no Indonesian catalogue.
         msgspec.ValidationError: an approved answer lacks a field or has one too many.
     """
-    with (LOCALES / locale / "LC_MESSAGES" / "jamin.po").open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    phrases = {str(message.id): str(message.string) for message in catalogue if message.id}
-    return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)})
+    texts = catalogue.read(SOURCE) | {key: text for key, text in catalogue.read(locale).items() if text.is_said}
+    phrases = {key: text.forms[-1] for key, text in texts.items()}
+    numbered = {key: text.forms for key, text in texts.items() if len(text.forms) > 1}
+    return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)}, numbered)
+
+
+def speeches(locales: tuple[str, ...]) -> Mapping[str, Speech]:
+    """Give what is said in each of some languages."""
+    return {locale: load_speech(locale) for locale in locales}
 
 
 def faults(speech: Speech) -> list[str]:

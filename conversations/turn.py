@@ -57,7 +57,7 @@ class Facts(msgspec.Struct, frozen=True):
     likewise, to its ranked answers; `sponsors` maps a NIK to the cohort it is in, None for none; `drawn` is a code,
     where a turn asked for one; `root` is where people reach us, without a slash at the end; `simulates_payment` tells
     that the backend can play a payment, `private_page` that one-time pages can be offered; `hours` are those of the
-    desk, `ahead` how many wait there already, once a turn asked for it.
+    desk, `ahead` how many wait there already, once a turn asked for it; `languages` are those a chat may be held in.
     """
 
     demo: bool = True
@@ -73,13 +73,15 @@ class Facts(msgspec.Struct, frozen=True):
     simulates_payment: bool = False
     private_page: bool = False
     hours: Hours = OFFICE_HOURS
+    languages: tuple[str, ...] = ("id",)
     ahead: int | None = None
 
 
 class RankQuestion(msgspec.Struct, frozen=True):
-    """The turn needs the answers ranked for `question`."""
+    """The turn needs the answers ranked for `question`, asked in a chat held in the language `locale`."""
 
     question: str
+    locale: str = "id"
 
 
 class CountAhead(msgspec.Struct, frozen=True):
