@@ -33,6 +33,7 @@ from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.desk.live import Live as DeskLive
+from bot.desk.speaking import in_the_language_of_the_page
 from bot.door import ChatDoor
 from bot.field import add_field
 from bot.field.links import FieldLinks
@@ -61,7 +62,7 @@ from bot.turns import Taken, Turns
 from bot.waking import Waking
 from bot.watching import Watched, Watcher, Watchers
 from bot.webhooks import BackendWebhooks
-from bot.wording import load_speech, speeches
+from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Message, Reply, Say
 from conversations.session import Session
@@ -145,7 +146,7 @@ async def _composed(
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
-    speech, spoken = load_speech(), speeches(languages(demo=settings.demo))
+    speech, spoken = load_speech(), languages(demo=settings.demo)
     ranking = stack.enter_context(contextlib.closing(Ranking(*spoken)))
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo)
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
@@ -188,15 +189,14 @@ def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> 
     return told
 
 
-def _speak(database: Database, keys: KeyRing, spoken: Mapping[str, Speech], clock: Clock, root: str) -> Speak:
+def _speak(database: Database, keys: KeyRing, spoken: Sequence[str], clock: Clock, root: str) -> Speak:
     """Put replies into words of the chat's language, with links of the shell's own where the core marked them. A chat
     in a language that is not offered here any more goes on in Indonesian."""
     pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
-    indonesian = spoken[SOURCE]
-    held = HeldPages(database, keys, clock, saying(indonesian), root)
+    held = HeldPages(database, keys, clock, saying(load_speech()), root)
 
     def speak(reply: Reply, session: Session) -> Message:
-        speech = spoken.get(session.locale, indonesian)
+        speech = load_speech(session.locale if session.locale in spoken else SOURCE)
         message = pages.linked(speech.message(reply, session), session)
         return field.linked(held.linked(message, session), session)
 
@@ -418,7 +418,7 @@ def web_app(jamin: Jamin) -> web.Application:
         manual=settings.backend_kind == "manual",
         secure=jamin.root.startswith("https://"),
         following=jamin.desk_live,
-        say=say,
+        say=in_the_language_of_the_page(lambda locale: saying(load_speech(locale))),
     )
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -65,11 +65,6 @@ def load_speech(locale: str = "id") -> Speech:
     phrases = {key: text.forms[-1] for key, text in texts.items()}
     numbered = {key: text.forms for key, text in texts.items() if len(text.forms) > 1}
     return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)}, numbered)
-
-
-def speeches(locales: tuple[str, ...]) -> Mapping[str, Speech]:
-    """Give what is said in each of some languages."""
-    return {locale: load_speech(locale) for locale in locales}
 
 
 def faults(speech: Speech) -> list[str]:

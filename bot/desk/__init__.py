@@ -23,6 +23,7 @@ from bot.desk import (
     cases,
     guide,
     handling,
+    language,
     letters,
     live,
     media,
@@ -60,6 +61,7 @@ DOORS = (
     get("/masuk", signing.form, act=OPEN),
     post("/masuk", signing.sign_in, act=OPEN),
     post("/keluar", signing.sign_out, act=OWN),
+    post("/bahasa", language.choose, act=OWN),
     post("/keluar-semua", signing.sign_out_everywhere, act=OWN),
     get("/kode", phone.code_form, act=OWN),
     post("/kode", phone.sign_in, act=OWN),
@@ -144,7 +146,7 @@ def add_desk(
     `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
     sent by nothing else.
     """
-    desk = web.Application(middlewares=[guarded, waking])
+    desk = web.Application(middlewares=[language.spoken_to, guarded, waking])
     desk[LIVE] = following
     desk.cleanup_ctx.append(lambda _: following.running())
     desk.on_startup.append(replies.seed)
