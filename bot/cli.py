@@ -210,6 +210,17 @@ def learn_answers(locale: Locale = "id") -> None:
         refuse("the sentence model is not installed; `make lint` installs all that the tests use, the model among it")
 
 
+@cli.command()
+def gallery(out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("var/gallery")) -> None:
+    """Write one page with all that is said, in every language, as each channel shows it; its path is printed."""
+    from bot.texts.gallery import write_gallery
+
+    try:
+        typer.echo(write_gallery(out))
+    except OSError as error:
+        refuse(f"cannot write into {out}: {error.strerror}; choose another folder with --out")
+
+
 # --- for who runs the desk -------------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def load_speech(locale: str = "id") -> Speech:
         FileNotFoundError: there is no Indonesian catalogue.
         msgspec.ValidationError: an approved answer lacks a field or has one too many.
     """
-    texts = catalogue.read(SOURCE) | {key: text for key, text in catalogue.read(locale).items() if text.is_said}
+    texts = {**catalogue.read(SOURCE)} | {key: text for key, text in catalogue.read(locale).items() if text.is_said}
     phrases = {key: text.forms[-1] for key, text in texts.items()}
     numbered = {key: text.forms for key, text in texts.items() if len(text.forms) > 1}
     return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)}, numbered)

@@ -131,7 +131,7 @@ def _add(catalog: Catalog, source: Text, own: Text | None) -> None:
 
 def _text(message: Message) -> Text:
     key = message.id if isinstance(message.id, str) else message.id[0]
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    forms = (message.string,) if isinstance(message.string, str) else tuple(map(str, message.string or ()))
     at = next((n for n, line in enumerate(message.auto_comments) if line.startswith(FROM)), None)
     about, source = message.auto_comments[:at], [] if at is None else message.auto_comments[at:]
     told = " ".join(source).removeprefix(FROM)
