@@ -61,7 +61,8 @@ def load_speech(locale: str = "id") -> Speech:
         FileNotFoundError: there is no Indonesian catalogue.
         msgspec.ValidationError: an approved answer lacks a field or has one too many.
     """
-    texts = {**catalogue.read(SOURCE)} | {key: text for key, text in catalogue.read(locale).items() if text.is_said}
+    source, own = catalogue.read(SOURCE), catalogue.read(locale)
+    texts = {key: own[key] if key in own and own[key].is_fresh(text) else text for key, text in source.items()}
     phrases = {key: text.forms[-1] for key, text in texts.items()}
     numbered = {key: text.forms for key, text in texts.items() if len(text.forms) > 1}
     return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)}, numbered)

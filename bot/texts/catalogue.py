@@ -64,6 +64,10 @@ class Text(NamedTuple):
         """Tell whether it was made from these words; how a file breaks its lines makes no difference."""
         return _bare(self.source) == _bare(source)
 
+    def is_fresh(self, source: Text) -> bool:
+        """Tell whether it may be said in place of the Indonesian entry as that is now."""
+        return self.is_said and self.made_from(source.forms[0])
+
 
 def file_of(locale: str) -> Path:
     """Where the catalogue of a language is kept."""

@@ -78,7 +78,7 @@ def sentences(code: str) -> Iterator[Sentence]:
     entries = catalogue.read(SOURCE).values() if code == SOURCE else catalogue.wanted(code)
     for entry in entries:
         text = own.get(entry.key)
-        words = " | ".join(text.forms) if text and text.is_said else ""
+        words = " | ".join(text.forms) if text and (code == SOURCE or text.is_fresh(entry)) else ""
         yield Sentence(entry.key, " ".join(entry.about), entry.forms[0], words)
     for name, answer in source.answers.items():
         told = speech.answers[name]
