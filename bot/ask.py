@@ -32,6 +32,7 @@ def load_entries(locale: str = "id") -> tuple[Entry, ...]:
     once, in Indonesian; other languages have words for what is said, and phrasings of their own beside.
 
     Raises:
+        FileNotFoundError: there is no such language.
         msgspec.ValidationError: an entry lacks a field, or has one too many; the message names it.
     """
     if locale != SOURCE:
@@ -58,8 +59,11 @@ def load_told(locale: str) -> Mapping[str, Told]:
     """Read what a language has of the approved answers, by entry id; a topic without a file has none.
 
     Raises:
+        FileNotFoundError: there is no such language.
         msgspec.ValidationError: an entry lacks a field, or has one too many.
     """
+    if not (LOCALES / locale).is_dir():
+        raise FileNotFoundError(LOCALES / locale)
     files = (LOCALES / locale / "answers" / f"{topic}.toml" for topic in TOPICS)
     rows = [row for file in files if file.exists() for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]]
     return {told.id: told for told in msgspec.convert(rows, list[Told])}

@@ -16,13 +16,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from conversations.answers.entry import Entry, fill
-from conversations.answers.values import Known, values_on
+from conversations.answers.values import MONTH_NAMES, Known, values_on
 from conversations.messages import Button, Lines, Message, Reply, Rupiah, Say, Shown
 from conversations.months import Month
 from conversations.session import Session
 
 ANSWER, QUESTION = "answer.", "question."
-FIRST_FORM = "one"
+FIRST_FORM, INDONESIAN = "one", "id"
 WRITTEN = {"en": "en_ID"}
 """Where CLDR has a language as it is written in Indonesia: Rp8.400 must read as it stands on the bill."""
 
@@ -82,7 +82,15 @@ class Speech:
 
     def _answer(self, say: Say) -> str:
         entry = self.answers[say.key.removeprefix(ANSWER)]
-        return fill(entry, answer_values(say.values["today"], say.values.get("known")))
+        values = answer_values(say.values["today"], say.values.get("known"))
+        return fill(entry, values if self.written == INDONESIAN else {k: self._month(v) for k, v in values.items()})
+
+    def _month(self, value: str) -> str:
+        """Give a value of an answer with its month in this language: "Desember 2026" is "December 2026"."""
+        name, _, year = value.partition(" ")
+        if name not in MONTH_NAMES or not year.isdecimal():
+            return value
+        return month_in_words(int(year), MONTH_NAMES.index(name) + 1, self.written)
 
     def _button(self, button: Button) -> Shown:
         label = self.say(button.label)

@@ -13,6 +13,7 @@ from bot.cli import cli
 from bot.texts import catalogue, check, signing
 from bot.texts.catalogue import SOURCE, Text
 from bot.wording import load_speech
+from conversations.messages import Say
 from conversations.reading.language import LANGUAGES
 from conversations.speech import Speech
 
@@ -35,6 +36,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(signing, "LOCALES", tmp_path)
     monkeypatch.setattr(check, "ROOT", tmp_path)
     monkeypatch.setattr(check, "load_entries", lambda: ())
+    monkeypatch.setattr(check, "load_told", lambda _: {})
     read = catalogue.read.__wrapped__
     monkeypatch.setattr(catalogue, "read", lambda locale: indonesian if locale == SOURCE else read(locale))
     return tmp_path / "en" / "LC_MESSAGES" / "jamin.po"
@@ -156,4 +158,4 @@ def test_plurals_follow_the_language() -> None:
 
 
 def _months(speech: Speech, months: int) -> str:
-    return speech.say(wording.Say("months.count", {"months": months}))
+    return speech.say(Say("months.count", {"months": months}))
