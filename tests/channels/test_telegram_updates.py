@@ -29,6 +29,13 @@ def read(**update: Any) -> Arrival | InGroup | None:
     return read_update({"update_id": 5, **update}, "700")
 
 
+def test_the_language_of_the_messenger_is_told() -> None:
+    """What Telegram tells of its own language comes along; a tap, whose message is ours, tells none."""
+    arrival = read(message=message(text="halo") | {"from": ME | {"language_code": "en-GB"}})
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming.language == "en-GB"
+
+
 def what(**content: Any) -> What | None:
     """What a message says."""
     arrival = read(message=message(**content))

@@ -109,8 +109,8 @@ def test_what_a_language_lacks_is_said_in_indonesian() -> None:
 
 
 def test_stale_words_are_not_said() -> None:
-    """Words made from an older sentence, and doubtful ones, give way to the Indonesian: they may say what no longer holds,
-    and lack values that are filled in."""
+    """Words made from an older sentence, and doubtful ones, give way to the Indonesian: they may say what no longer
+    holds, and lack values that are filled in."""
     source = Text("yes", 1, ("Boleh {n}",))
     made = Text("yes", 1, ("Yes",), source="Boleh {n}")
     assert made.is_fresh(source)
