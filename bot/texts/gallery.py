@@ -14,6 +14,7 @@ from bot.texts.catalogue import SOURCE
 from bot.texts.screens import Screen, screens
 from bot.texts.signing import Signature, signature
 from bot.wording import load_speech
+from conversations.flows import FLOWS
 from conversations.reading.language import LANGUAGES
 
 PAGES = Path(__file__).parent / "pages"
@@ -64,7 +65,8 @@ def rendered(languages: tuple[Language, ...]) -> str:
 def language(code: str) -> Language:
     """Gather what the page shows of a language."""
     speech = load_speech(code)
-    found = sorted(screens(speech), key=lambda screen: screen.flow)
+    order = list(FLOWS)
+    found = sorted(screens(speech), key=lambda screen: order.index(screen.flow))
     flows = tuple((flow, tuple(of_it)) for flow, of_it in groupby(found, key=lambda screen: screen.flow))
     percent = 100 if code == SOURCE else check.share(code).percent
     return Language(

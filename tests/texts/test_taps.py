@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot import wording
+from conversations.engine import MOST_BUTTONS
 
 ONLY_THE_WORKER_KNOWS = {
     *("name", "email", "home_region", "work_region", "terms_income", "complaint", "children"),
@@ -24,4 +25,4 @@ def test_every_step_can_be_tapped_where_the_data_allow_it() -> None:
 
 def test_every_choice_can_be_said_by_its_number() -> None:
     """No list is longer than its numbers can be read aloud: ten at most, whatever the channel."""
-    assert all(len(step.options(view)) <= wording.MOST_BUTTONS for _, step, view in wording.prompts())
+    assert all(len(step.options(view)) <= MOST_BUTTONS for _, step, view in wording.prompts())
