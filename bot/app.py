@@ -37,6 +37,7 @@ from bot.channels.web import add_web_chat
 from bot.clock import Clock
 from bot.desk import add_desk
 from bot.desk.live import Live as DeskLive
+from bot.desk.speaking import in_the_language_of_the_page
 from bot.door import ChatDoor
 from bot.field import add_field
 from bot.field.links import FieldLinks
@@ -63,6 +64,8 @@ from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
 from bot.sponsoring import FindingSponsors, Sponsors
 from bot.supplies import Supplies
+from bot.texts.catalogue import SOURCE
+from bot.texts.signing import spoken as languages
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
@@ -118,13 +121,15 @@ class Jamin:
 
 
 class World(NamedTuple):
-    """What surrounds the program besides the settings: who watches, and what delivers on further channels. Where
-    somebody `plays` it, what happens by the clock waits for them to move it, and a `lease` must outlive their moves."""
+    """What surrounds the program besides the settings: who watches, what delivers on further channels, and the language
+    `locale` in which new chats begin. Where somebody `plays` it, what happens by the clock waits for them to move it,
+    and a `lease` must outlive their moves."""
 
     watchers: tuple[Watcher, ...] = ()
     senders: Mapping[str, Sender] = MappingProxyType({})
     plays: bool = False
     lease: dt.timedelta = LEASE
+    locale: str = SOURCE
 
 
 REAL = World()
@@ -174,7 +179,8 @@ async def _composed(
     settings = _with_secret(settings)
     embedded = _embedded(settings, clock, here, root)
     backend = _backend(settings, http, here)
-    speech, ranking = load_speech(), stack.enter_context(contextlib.closing(Ranking("id")))
+    speech, spoken = load_speech(), languages(demo=settings.demo)
+    ranking = stack.enter_context(contextlib.closing(Ranking(*spoken)))
     month = MonthPicture(database, keys, saying(speech), clock, settings.demo)
     drawn = {MONTH: month.drawn}
     papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo, others=drawn)
@@ -189,7 +195,7 @@ async def _composed(
     turns = Turns(
         database,
         keys,
-        Core(take_turn, _speak(database, keys, speech, clock, root)),
+        Core(take_turn, _speak(database, keys, spoken, clock, root), world.locale),
         outbox,
         clock=clock,
         fetch=supplies.supply,
@@ -241,12 +247,14 @@ def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> 
     return told
 
 
-def _speak(database: Database, keys: KeyRing, speech: Speech, clock: Clock, root: str) -> Speak:
-    """Put replies into words, with links of the shell's own where the core marked them."""
+def _speak(database: Database, keys: KeyRing, spoken: Sequence[str], clock: Clock, root: str) -> Speak:
+    """Put replies into words of the chat's language, with links of the shell's own where the core marked them. A chat
+    in a language that is not offered here any more goes on in Indonesian."""
     pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
-    held = HeldPages(database, keys, clock, saying(speech), root)
+    held = HeldPages(database, keys, clock, saying(load_speech()), root)
 
     def speak(reply: Reply, session: Session) -> Message:
+        speech = load_speech(session.locale if session.locale in spoken else SOURCE)
         message = pages.linked(speech.message(reply, session), session)
         return field.linked(held.linked(message, session), session)
 
@@ -446,6 +454,7 @@ async def _facts(settings: Settings, root: str, backend: Backend | None) -> Fact
         simulates_payment=settings.demo and settings.backend_kind != "manual",
         private_page=True,
         hours=settings.hours,
+        languages=languages(demo=settings.demo),
     )
 
 
@@ -494,7 +503,7 @@ def web_app(jamin: Jamin) -> web.Application:
         manual=settings.backend_kind == "manual",
         secure=jamin.root.startswith("https://"),
         following=jamin.desk_live,
-        say=say,
+        say=in_the_language_of_the_page(lambda locale: saying(load_speech(locale))),
         wings=(MONITOR,),
         on_behalf_of=settings.on_behalf_of,
         limits=_limits(settings),

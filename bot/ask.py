@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.nearest import Nearest
 from conversations.answers.choose import Sure, decide
@@ -20,18 +22,64 @@ if TYPE_CHECKING:
     from bot.meaning import Meaning
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
+SOURCE = "id"
+"""The language that answers are written in first."""
 
 
 @cache
 def load_entries(locale: str = "id") -> tuple[Entry, ...]:
-    """Read the approved answers of a locale, in the order of TOPICS and of each file.
+    """Read the approved answers of a locale, in the order of TOPICS and of each file. Facts, dates and phrasings stand
+    once, in Indonesian; other languages have words for what is said, and phrasings of their own beside.
 
     Raises:
-        FileNotFoundError: the locale has no answers, or none for a topic.
+        FileNotFoundError: there is no such language.
         msgspec.ValidationError: an entry lacks a field, or has one too many; the message names it.
     """
-    folder = LOCALES / locale / "answers"
+    if locale != SOURCE:
+        told = load_told(locale)
+        return tuple(_in_words(entry, told.get(entry.id)) for entry in load_entries())
+    folder = LOCALES / SOURCE / "answers"
     return tuple(entry for topic in TOPICS for entry in _read(folder / f"{topic}.toml", topic))
+
+
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of an approved answer in another language. `source` is the digest of the Indonesian words it was made
+    from (`digest_of`); `questions` are phrasings in that language, one a line."""
+
+    id: str
+    label: str
+    answer: str
+    source: str
+    also: tuple[str, ...] = ()
+    questions: str = ""
+
+
+@cache
+def load_told(locale: str) -> Mapping[str, Told]:
+    """Read what a language has of the approved answers, by entry id; a topic without a file has none.
+
+    Raises:
+        FileNotFoundError: there is no such language.
+        msgspec.ValidationError: an entry lacks a field, or has one too many.
+    """
+    if not (LOCALES / locale).is_dir():
+        raise FileNotFoundError(LOCALES / locale)
+    files = (LOCALES / locale / "answers" / f"{topic}.toml" for topic in TOPICS)
+    rows = [row for file in files if file.exists() for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]]
+    return {told.id: told for told in msgspec.convert(rows, list[Told])}
+
+
+def digest_of(entry: Entry) -> str:
+    """Name the words of an answer: when they change, what was made from them is stale."""
+    return hashlib.sha256(f"{entry.label}\n{entry.text}".encode()).hexdigest()[:12]
+
+
+def _in_words(entry: Entry, told: Told | None) -> Entry:
+    """Put an answer into another language; in Indonesian where there are no words, or none as new as ours."""
+    if told is None or told.source != digest_of(entry):
+        return entry
+    questions = f"{told.questions}\n{entry.questions}"
+    return replace(entry, label=told.label, answer=told.answer, also=told.also, questions=questions)
 
 
 def _read(file: Path, topic: str) -> Iterator[Entry]:
@@ -58,7 +106,10 @@ def nearest(locale: str = "id") -> Nearest:
 
 
 def _meaning(entries: tuple[Entry, ...], locale: str) -> Meaning | None:
-    """Load the model; None on a platform it is not made for, or where the extra `model` isn't installed."""
+    """Load the model; None on a platform it is not made for, where the extra `model` isn't installed, or for a language
+    whose phrasings it has not read."""
+    if locale != SOURCE:
+        return None
     try:
         from bot.meaning import Kept, Meaning, Model
 

@@ -12,17 +12,19 @@ from bot.commands.serving import backend, serve, talk, worker
 from bot.commands.simulation import simulate
 from bot.commands.sponsors import sponsors
 from bot.commands.templates import templates
+from bot.commands.texts import gallery, texts
 from bot.commands.upkeep import backup, doctor, keys
 
 cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
 )
 
-for command in (serve, worker, backend, talk, read, ask, quote, doctor, backup, simulate):
+for command in (serve, worker, backend, talk, read, ask, quote, doctor, backup, simulate, gallery):
     cli.command()(command)
 
 for name, group in {
     "answers": answers,
+    "texts": texts,
     "sponsors": sponsors,
     "broadcasts": broadcasts,
     "operators": operators,

@@ -17,11 +17,12 @@ MOST_WAITING = 16
 
 
 class Ranking:
-    """The answers of one language, made ready on first need in a thread of its own: a question never delays a chat."""
+    """The answers of some languages, each made ready on first need in a thread of its own: a question never delays a
+    chat. A question in another language is ranked in the first."""
 
-    def __init__(self, locale: str) -> None:
-        self._locale = locale
-        self._nearest: Nearest | None = None
+    def __init__(self, *locales: str) -> None:
+        self._locales = locales
+        self._nearest: dict[str, Nearest] = {}
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ranking")
 
@@ -30,16 +31,18 @@ class Ranking:
         crowded = self._waiting >= MOST_WAITING
         self._waiting += 1
         try:
-            work = asyncio.get_running_loop().run_in_executor(self._thread, self._rank, needs.question, crowded)
+            work = asyncio.get_running_loop().run_in_executor(self._thread, self._rank, needs, crowded)
             ranked = await work
         finally:
             self._waiting -= 1
         return msgspec.structs.replace(facts, rankings={**facts.rankings, needs.question: ranked})
 
-    def _rank(self, question: str, crowded: bool) -> tuple[Ranked, ...]:
-        if self._nearest is None:
-            self._nearest = nearest(self._locale)
-        return self._nearest.by_words(question) if crowded else self._nearest.rank(question)
+    def _rank(self, needs: RankQuestion, crowded: bool) -> tuple[Ranked, ...]:
+        locale = needs.locale if needs.locale in self._locales else self._locales[0]
+        if locale not in self._nearest:
+            self._nearest[locale] = nearest(locale)
+        found = self._nearest[locale]
+        return found.by_words(needs.question) if crowded else found.rank(needs.question)
 
     def close(self) -> None:
         """Let the thread end."""

@@ -8,9 +8,9 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from babel.messages.pofile import read_po
-
-from bot.ask import LOCALES, load_entries
+from bot.ask import load_entries
+from bot.texts import catalogue
+from bot.texts.catalogue import SOURCE
 from conversations.flow import Flow
 from conversations.flows import FLOWS
 from conversations.flows.eligibility import CONDITIONS
@@ -55,16 +55,17 @@ class Fault(NamedTuple):
 
 @cache
 def load_speech(locale: str = "id") -> Speech:
-    """Read the catalogue and the approved answers of a language, once a process.
+    """Read the catalogue and the approved answers of a language, once a process; what it lacks is said in Indonesian.
 
     Raises:
-        FileNotFoundError: there is no such language.
+        FileNotFoundError: there is no Indonesian catalogue.
         msgspec.ValidationError: an approved answer lacks a field or has one too many.
     """
-    with (LOCALES / locale / "LC_MESSAGES" / "jamin.po").open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    phrases = {str(message.id): str(message.string) for message in catalogue if message.id}
-    return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)})
+    source, own = catalogue.read(SOURCE), catalogue.read(locale)
+    texts = {key: own[key] if key in own and own[key].is_fresh(text) else text for key, text in source.items()}
+    phrases = {key: text.forms[-1] for key, text in texts.items()}
+    numbered = {key: text.forms for key, text in texts.items() if len(text.forms) > 1}
+    return Speech(locale, phrases, {entry.id: entry for entry in load_entries(locale)}, numbered)
 
 
 def faults(speech: Speech) -> list[str]:

@@ -17,9 +17,9 @@ STATED = 0.4
 """What merely tells something ("saya takut penipuan") must come this near to an answer; no question was asked."""
 
 
-def needs(question: str) -> Needs:
+def needs(view: View, question: str) -> Needs:
     """Ask the shell to rank the approved answers for a question."""
-    return Needs(RankQuestion(question))
+    return Needs(RankQuestion(question, view.session.locale))
 
 
 def answer(view: View, entry: str) -> Consequence:

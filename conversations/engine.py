@@ -11,7 +11,7 @@ import datetime as dt
 
 from msgspec.structs import replace
 
-from conversations import assistance, casework, digression, events, idle, late, proposing, referral, words
+from conversations import assistance, casework, digression, events, idle, languages, late, proposing, referral, words
 from conversations.asking import Pressed, Question, Word, pressed
 from conversations.codes import looks_drawn
 from conversations.correction import read_correction
@@ -78,7 +78,8 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
     # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
     greeting = () if outcome == "to_staff" else awake.says
-    return close(done._replace(says=greeting + said), outcome, in_full=returned)
+    done = done._replace(says=greeting + said)
+    return close(languages.offering(done, incoming) if outcome != "silent" else done, outcome, in_full=returned)
 
 
 def came_by(session: Session, source: str) -> Session:
@@ -301,7 +302,7 @@ def answered_by(view: View, said: Said) -> Taken | Needs:
         return moved(view, step, move) if step and move else unread(view, step)
     ranking = view.facts.rankings.get(text)
     if ranking is None:
-        return digression.needs(text)
+        return digression.needs(view, text)
     asked = is_question(text)
     unknown = Say("digression.unknown") if asked else UNREAD
     return with_question(view, step, move, digression.found(view, ranking, asked=asked), unknown)

@@ -420,7 +420,8 @@ class Incoming(msgspec.Struct, frozen=True):
     """One update made channel-free: `id` is unique within channel and bot and proves that it was taken.
 
     `sent_at` (UTC) is when it was sent, where the channel tells and may bring things late; `unseen` says that our last
-    words still wait to be delivered; `source` is what led the worker here, such as "ad:120208".
+    words still wait to be delivered; `source` is what led the worker here, such as "ad:120208"; `language` is the tag
+    of the language that the messenger tells of itself, "" where it does not.
     """
 
     address: Address
@@ -429,6 +430,7 @@ class Incoming(msgspec.Struct, frozen=True):
     sent_at: dt.datetime | None = None
     unseen: bool = False
     source: str = ""
+    language: str = ""
 
 
 # --- what we say -----------------------------------------------------------------------------------------------------

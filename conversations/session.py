@@ -137,6 +137,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     shell draws it. `origin` is the link the worker came by, `source` what else led them here first: "ad:<id>" or
     "post:<id>"; `agency` is about the worker as an agent themselves. `continued` is where the talk that was held at
     this address goes on, `told` that this was said; `guesses` counts the codes typed here, the last at `guessed_at`.
+    `locale` is the language spoken, `tongues` those offered or chosen so far.
 
     `case` says that staff have the chat; `opened` is the reason of the case that is open (the bot may go on meanwhile),
     "" for none, `mode` what the bot does while staff have the chat, `answered_by_staff` whether they wrote. `offered`
@@ -176,6 +177,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     told: bool = False
     guesses: int = 0
     guessed_at: dt.datetime | None = None
+    tongues: tuple[str, ...] = ()
 
 
 class Stored(msgspec.Struct):

@@ -73,8 +73,9 @@ class Facts(msgspec.Struct, frozen=True):
     to the cohort it is in, None for none, and `full` names cohorts whose last place went to somebody else while this
     turn was taken; `drawn` is a code, where a turn asked for one; `root` is where people reach us, without a slash at
     the end; `simulates_payment` tells that the backend can play a payment, `private_page` that one-time pages can be
-    offered, `reads_ktp` that pictures of a KTP are read; `hours` are those of the desk, `ahead` how many wait there
-    already, once a turn asked for it; `came`, likewise, is what came of an agent's links this month.
+    offered, `reads_ktp` that pictures of a KTP are read; `languages` are those a chat may be held in; `hours` are those
+    of the desk, `ahead` how many wait there already, once a turn asked for it; `came`, likewise, is what came of an
+    agent's links this month.
     """
 
     demo: bool = True
@@ -93,14 +94,16 @@ class Facts(msgspec.Struct, frozen=True):
     private_page: bool = False
     reads_ktp: bool = False
     hours: Hours = OFFICE_HOURS
+    languages: tuple[str, ...] = ("id",)
     ahead: int | None = None
     came: Came | None = None
 
 
 class RankQuestion(msgspec.Struct, frozen=True):
-    """The turn needs the answers ranked for `question`."""
+    """The turn needs the answers ranked for `question`, asked in a chat held in the language `locale`."""
 
     question: str
+    locale: str = "id"
 
 
 class CountAhead(msgspec.Struct, frozen=True):

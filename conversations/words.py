@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
-from conversations import agency, casework, cover, family, nudging, papers, receipt, referral, status
+from conversations import agency, casework, cover, family, languages, nudging, papers, receipt, referral, status
 from conversations.asking import word_value
 from conversations.flows import FLOWS, guard, moving, news, stay
 from conversations.flows.enrolment import REVIEW
 from conversations.messages import Button, Say
 from conversations.phrases import OWN_PHRASES
+from conversations.reading.language import named_in
 from conversations.reading.leaving import read_leaving
 from conversations.reading.moving import wants_to_move
 from conversations.reading.spelling import vocabulary
@@ -40,10 +42,13 @@ HELLO_BACK = Say("hello.back")
 BOT_AGAIN = frozenset({"erase", "withdraw", "move", "stop"})
 """Words that staff can't see to: typed while they have the chat, they mean that the bot is wanted again."""
 
-WITH_STAFF = frozenset({"operator", "complaint", "register_workers", "resume", "help", "status", "my_data"}) | BOT_AGAIN
+WITH_STAFF = (
+    frozenset({"operator", "complaint", "register_workers", "resume", "help", "status", "my_data", "language"})
+    | BOT_AGAIN
+)
 """What is a word while staff have the chat; "terima kasih" or "ulang" is said to them."""
 
-ABOUT_STAFF = frozenset({"operator", "resume"})
+ABOUT_STAFF = frozenset({"operator", "resume", *languages.CHOOSING})
 """A tap on any other word means that the bot is wanted again."""
 
 _OWN = {phrase: word for word, phrases in OWN_PHRASES.items() for phrase in phrases}
@@ -90,7 +95,10 @@ def is_made_of(said: list[str], vocabulary: frozenset[str]) -> bool:
 
 
 def line_meant(view: View, word: str, text: str) -> str:
-    """The answer that "ganti nama" or "NIK salah" is about, where it is already given; "" for none."""
+    """The answer that "ganti nama" or "NIK salah" is about, where it is already given, or the language that is named;
+    "" for none."""
+    if word == "language":
+        return named_in(text)
     return REVIEW.named(text, view) if word == "back" and not aside(view) else ""
 
 
@@ -195,9 +203,9 @@ def tell_status(view: View, _: str) -> Consequence:
     return Consequence(view, status.of_all(view))
 
 
-def language(view: View, _: str) -> Consequence:
-    """Tell which languages there are: one, for now."""
-    return Consequence(view, (Say("language.only"),))
+def language(view: View, named: str) -> Consequence:
+    """Change the language to the one that is named, else show which there are."""
+    return languages.asked(view, named)
 
 
 def person(view: View, _: str) -> Consequence:
@@ -340,6 +348,10 @@ def agency_(view: View, _: str) -> Consequence:
     return agency.opened(view)
 
 
+def _choose_language(word: str, view: View, _: str) -> Consequence:
+    return languages.chosen(view, word)
+
+
 COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "help": help_,
     "back": back,
@@ -376,10 +388,11 @@ COMMANDS: dict[str, Callable[[View, str], Consequence]] = {
     "decline": decline,
     "agency": agency_,
     "person_new": person_new,
+    **{word: partial(_choose_language, word) for word in languages.CHOOSING},
 }
 ALLOWED_WHILE_LOCKED = frozenset(
     {
-        *("help", "operator", "complaint", "identity", "resume", "language", "menu"),
+        *("help", "operator", "complaint", "identity", "resume", "language", "menu", *languages.CHOOSING),
         *("remind_tomorrow", "remind_stop", "remind_on", "news_stop"),
     }
 )

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, World, bound, running
 from bot.backend.reference import webhooks_waiting
 from bot.channels.web import Line
 from bot.clock import Clock
@@ -35,13 +35,14 @@ class LineError(Exception):
     """A line of input that cannot be taken; the message says why."""
 
 
-async def talk_until_end(clock: Clock, *, db: str, address: str, as_json: bool) -> None:
-    """Chat with whoever types on stdin until it ends, in demo mode with an embedded backend."""
+async def talk_until_end(clock: Clock, *, db: str, address: str, as_json: bool, locale: str = "id") -> None:
+    """Chat with whoever types on stdin until it ends, in demo mode with an embedded backend; a chat that is new begins
+    in the language `locale`."""
     with tempfile.TemporaryDirectory(prefix="jamin-talk-") as scratch:
         # What is set for a server must not make this chat one: it polls no messenger.
         home = _home(db, Path(scratch))
         settings = Settings(mode="demo", home=home, database_url=db, telegram_token="", whatsapp_token="")
-        async with running(settings, clock, bound("127.0.0.1", 0)) as jamin:
+        async with running(settings, clock, bound("127.0.0.1", 0), World(locale=locale)) as jamin:
             chat = TerminalChat(jamin, clock, Address("terminal", "jamin", address))
             await (_as_json(chat) if as_json else _as_text(chat))
 

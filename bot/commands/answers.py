@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.commands.shared import At, Locale, day, known, print_lines, refuse
+from conversations.reading.language import LANGUAGES
 
 answers = typer.Typer(no_args_is_help=True, help="For those who write the approved answers.")
 
@@ -14,7 +15,7 @@ def check_answers(locale: Locale = "id", at: At = "") -> None:
     """List faults (past valid-until, no source, typed amounts …), then answers taken for each other; 1 for a fault."""
     from bot.editing import report
 
-    known(locale)
+    known(locale, LANGUAGES[:1])
     faults, confused = report(locale, day(at))
     print_lines((*faults, *confused))
     raise typer.Exit(bool(faults))
@@ -25,7 +26,7 @@ def learn_answers(locale: Locale = "id") -> None:
     """Have the sentence model read the phrasings anew, after some were edited; takes about a minute."""
     from bot.editing import learn
 
-    known(locale)
+    known(locale, LANGUAGES[:1])
     try:
         typer.echo(f"{learn(locale)} phrasings learned")
     except ImportError:

@@ -62,4 +62,4 @@ def talk(
 
     known(locale)
     logs.set_up(quiet=True)
-    run(talk_until_end(Clock(moment(at)), db=db, address=address, as_json=json))
+    run(talk_until_end(Clock(moment(at)), db=db, address=address, as_json=json, locale=locale))

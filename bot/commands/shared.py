@@ -15,11 +15,11 @@ from bot.tracing import TracesError
 from bot.tuning import run as tuned
 from bot.wording import WordingError
 from conversations.months import jakarta
+from conversations.reading.language import LANGUAGES
 from storage.database import DatabaseUrlError
 from storage.sealing import KeysError
 from storage.simulated import SimulatedError
 
-LOCALES = ("id",)
 Outcome = TypeVar("Outcome")
 
 At = Annotated[
@@ -54,10 +54,10 @@ def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
         refuse(f"cannot start: {error.strerror or error}; --port names another port, JAMIN_HOME another folder")
 
 
-def known(locale: str) -> None:
-    """Refuse a language that we don't have."""
-    if locale not in LOCALES:
-        refuse(f"--locale is one of {', '.join(LOCALES)}")
+def known(locale: str, there: tuple[str, ...] = LANGUAGES) -> None:
+    """Refuse a language that is not there."""
+    if locale not in there:
+        refuse(f"--locale is one of {', '.join(there)}")
 
 
 def moment(at: str) -> dt.datetime | None:

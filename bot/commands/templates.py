@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.shared import Locale, known, refuse, run, the_settings
 from bot.settings import Settings
+from conversations.reading.language import LANGUAGES
 
 templates = typer.Typer(no_args_is_help=True, help="The texts that WhatsApp has to approve.")
 
@@ -15,7 +16,7 @@ def list_templates(locale: Locale = "id") -> None:
     """List our templates, one a line: name, language, category, status at WhatsApp, what differs or why refused."""
     from bot.template_commands import list_all
 
-    known(locale)
+    known(locale, LANGUAGES[:1])
     run(list_all(_with_account(), locale))
 
 
@@ -24,7 +25,7 @@ def submit_templates(locale: Locale = "id") -> None:
     """Hand in for approval what WhatsApp lacks or has with other words; the names of what was handed in are printed."""
     from bot.template_commands import submit_all
 
-    known(locale)
+    known(locale, LANGUAGES[:1])
     run(submit_all(_with_account(), locale))
 
 

@@ -25,6 +25,7 @@ from bot.desk import (
     forms,
     guide,
     handling,
+    language,
     letters,
     live,
     media,
@@ -69,6 +70,7 @@ DOORS = (
     get("/masuk", signing.form, act=OPEN),
     post("/masuk", signing.sign_in, act=OPEN),
     post("/keluar", signing.sign_out, act=OWN),
+    post("/bahasa", language.choose, act=OWN),
     post("/keluar-semua", signing.sign_out_everywhere, act=OWN),
     get("/kode", phone.code_form, act=OWN),
     post("/kode", phone.sign_in, act=OWN),
@@ -177,7 +179,7 @@ def add_desk(
     sent by nothing else; `on_behalf_of` is whom workers read as the sender, `limits` are those of reminders. `wings`
     are pages of other folders that stand in the desk too.
     """
-    desk = web.Application(middlewares=[guarded, waking])
+    desk = web.Application(middlewares=[language.spoken_to, guarded, waking])
     desk[LIVE] = following
     desk.cleanup_ctx.append(lambda _: following.running())
     desk.on_startup.append(replies.seed)

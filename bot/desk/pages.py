@@ -17,6 +17,7 @@ from babel.numbers import format_decimal
 from bot.desk.menu import menu_of
 from bot.desk.roles import may
 from bot.desk.room import FIRST, OPERATOR, ROOM, TOKEN, Say
+from bot.desk.speaking import SPOKEN, written
 from bot.desk.tokens import proof_of
 from conversations.months import JAKARTA
 
@@ -44,6 +45,7 @@ def _shared(request: web.Request) -> dict[str, Any]:
         "menu": menu_of(role, by_hand=request.app[ROOM].manual),
         "path": request.path,
         "news": news if news in NEWS else "",
+        "spoken": SPOKEN.get(),
         "moment": moment,
         "day": day,
         "rupiah": rupiah,
@@ -74,17 +76,17 @@ def field(form: Mapping[str, Any], name: str) -> str:
 
 def moment(at: dt.datetime) -> str:
     """Write a moment as a clock in Jakarta shows it."""
-    return format_datetime(at.astimezone(JAKARTA), "d MMM, HH.mm", locale="id")
+    return format_datetime(at.astimezone(JAKARTA), "d MMM, HH.mm", locale=written())
 
 
 def day(at: dt.datetime) -> str:
     """Write the last day before a moment, in Jakarta."""
-    return format_date((at - dt.timedelta(seconds=1)).astimezone(JAKARTA), "long", locale="id")
+    return format_date((at - dt.timedelta(seconds=1)).astimezone(JAKARTA), "long", locale=written())
 
 
 def rupiah(amount: int) -> str:
     """Write an amount of whole rupiah."""
-    return f"Rp\u00a0{format_decimal(amount, locale='id')}"
+    return f"Rp\u00a0{format_decimal(amount, locale=written())}"
 
 
 def how_long(say: Say, since: dt.datetime, now: dt.datetime) -> str:

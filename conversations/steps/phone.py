@@ -7,6 +7,9 @@ from conversations.reading.phone import read_phone
 from conversations.steps.step import Answer, Move, Option, Problem, Said, Step, words
 from conversations.view import View
 
+SAME = ("nomor yang tadi", "nomor tadi", "same number", "nomer wau", "nomer anu tadi")
+"""What the button says in each language: where Telegram's keys share the number, a choice comes as its words."""
+
 
 class Phone(Step):
     """An Indonesian mobile number, kept as E.164. A second person of the chat may take the first one's by a tap."""
@@ -25,6 +28,8 @@ class Phone(Step):
         text = said.phone if isinstance(said, Contact) else words(said)
         if text is None:
             return None
+        if any(same in text.lower() for same in SAME):
+            return self.pick("same", view)
         reading = read_phone(text, view.today)
         if reading.value is not None:
             return Answer(reading.value)

@@ -31,6 +31,6 @@ def test_an_answer_is_true_on_its_date() -> None:
 
 
 def test_a_locale_without_answers_is_refused() -> None:
-    """Asking in a language that has no answers is an error, not silence."""
+    """Asking in a language that there is not is an error, not silence."""
     with pytest.raises(FileNotFoundError):
         load_entries("xx")

@@ -176,3 +176,10 @@ def test_what_has_no_number_is_no_update(update: Any) -> None:
     """An update without a number is malformed."""
     with pytest.raises(MalformedError):
         read_update(update, "700")
+
+
+def test_the_language_of_the_messenger_is_told() -> None:
+    """What Telegram tells of its own language comes along; a tap, whose message is ours, tells none."""
+    arrival = read(message=message(text="halo") | {"from": ME | {"language_code": "en-GB"}})
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming.language == "en-GB"

@@ -84,6 +84,7 @@ class _Room(msgspec.Struct):
 class _Account(msgspec.Struct):
     id: int
     is_bot: bool = False
+    language_code: str = ""
 
 
 class _Shared(msgspec.Struct):
@@ -262,7 +263,8 @@ def _is_private(message: _Message) -> bool:
 
 
 def _arrival(message: _Message, bot: str, name: str, what: What) -> Arrival:
-    return Arrival(Incoming(_address(message.chat, bot), name, what), message.chat.id, message.message_id)
+    tag = message.sender.language_code if message.sender else ""
+    return Arrival(Incoming(_address(message.chat, bot), name, what, language=tag), message.chat.id, message.message_id)
 
 
 def _address(chat: _Room, bot: str) -> Address:

@@ -1,0 +1,1 @@
+"""What we say, as editors work on it."""
