@@ -48,6 +48,7 @@ from bot.papers import Illustrating, Papers, add_papers
 from bot.playing import Core, Speak
 from bot.pressure import pressure
 from bot.private_pages import PrivatePages
+from bot.purging import Purging
 from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.reminding import Limits, Rechecking, Reminding
@@ -161,7 +162,7 @@ async def _composed(
     )
     _lead(turns, door, told)
     _wake(waking, door, outbox, desk_live)
-    jobs = _jobs(settings, database, keys, backend, turns, clock)
+    jobs = _jobs(settings, database, keys, backend, turns, clock, Purging(database, clock, figures))
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live)
 
@@ -235,12 +236,20 @@ def _senders(
     return senders
 
 
-def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backend, turns: Turns, clock: Clock) -> Jobs:
+def _jobs(
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    backend: Backend,
+    turns: Turns,
+    clock: Clock,
+    purging: Purging,
+) -> Jobs:
     """What happens by the clock alone."""
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
-    also = (reconciliation.round, reminding.round, broadcasting.round)
+    also = (reconciliation.round, reminding.round, broadcasting.round, purging.round)
     return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
 
 

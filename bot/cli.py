@@ -57,6 +57,9 @@ cli.add_typer(templates, name="templates")
 keys = typer.Typer(no_args_is_help=True, help="The master keys.")
 cli.add_typer(keys, name="keys")
 
+erasures = typer.Typer(no_args_is_help=True, help="What was erased, to be erased again after an old backup.")
+cli.add_typer(erasures, name="erasures")
+
 
 At = Annotated[
     str, typer.Option("--at", help="The moment it is taken to be, ISO 8601; Jakarta time without an offset.")
@@ -342,6 +345,29 @@ def rotate_keys() -> None:
 
     logs.set_up()
     _run(rotate_until_done(_settings()))
+
+
+@erasures.command("list")
+def list_erased() -> None:
+    """Print a line for each chat that was erased. Keep it apart from the database, hourly."""
+    from bot.erasing import list_erasures
+
+    logs.set_up()
+    _run(list_erasures(_settings()))
+
+
+@erasures.command("replay")
+def replay_erased(file: Path) -> None:
+    """Erase again what a kept list names: after restoring an older backup, before anybody is served."""
+    from bot.erasing import ListError, replay_erasures
+
+    logs.set_up()
+    try:
+        _run(replay_erasures(_settings(), file.read_text().splitlines()))
+    except (ListError, UnicodeDecodeError) as error:
+        refuse(str(error))
+    except FileNotFoundError:
+        refuse(f"{file} is not there; name a list that `python -m bot erasures list` wrote")
 
 
 # --- for the office --------------------------------------------------------------------------------------------------

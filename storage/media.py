@@ -67,8 +67,3 @@ async def open_medium(
         return None
     key = keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
     return Medium(row.line, row.kind, row.size), key.open(row.content, media_place(chat_id, line))
-
-
-async def forget_media(connection: AsyncConnection, before: dt.datetime) -> int:
-    """Delete what was kept before a moment; return how many."""
-    return (await connection.execute(sa.delete(media).where(media.c.created_at < before))).rowcount
