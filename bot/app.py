@@ -25,6 +25,7 @@ from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
 from bot.backend_news import BackendNews
+from bot.bodies import bodies
 from bot.broadcasting import Broadcasting
 from bot.calling import Calling, Group
 from bot.casework import Rules
@@ -38,6 +39,7 @@ from bot.field import add_field
 from bot.field.links import FieldLinks
 from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
+from bot.headers import add_headers
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
 from bot.messengers import GroupMessenger, Messenger, messengers
@@ -403,8 +405,9 @@ def saying(speech: Speech) -> PageSay:
 
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
-    app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
+    app = web.Application(client_max_size=256 * 1024, middlewares=[bodies(), pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
+    add_headers(app, secure=jamin.root.startswith("https://"))
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
     add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find)
     add_desk(

@@ -1,7 +1,7 @@
 """Addresses that prove themselves: what they stand for is encrypted in them, so that nobody can make one or read it.
 
-They are sealed with a key that follows from the first master key. Every master key that is known opens them, so that what
-was printed or sent still opens after the keys were turned.
+They are sealed with a key that follows from the first master key. Every master key that is known opens them, so that
+what was printed or sent still opens after the keys were turned.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ class Tokens:
         """Return what a token stands for; None where it is forged, or older than `seconds`."""
         try:
             return self._box.decrypt(token, ttl=seconds)
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # Letters that no token has are not even looked at.
             return None

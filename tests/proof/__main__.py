@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.proof import kills
+from tests.proof import hostile, kills
 from tests.proof.report import Run, write
 
-RUNS = {"kills": Run(kills.run, "whole enrolments over the wire while processes are killed: none lost, none doubled")}
+RUNS = {
+    "kills": Run(kills.run, "whole enrolments over the wire while processes are killed: none lost, none doubled"),
+    "hostile": Run(hostile.run, "hostile HTTP requests against the whole program: no fault, no leak, memory bounded"),
+}
 """The long runs by name; a new one is a module here and a row in this table."""
 
 
