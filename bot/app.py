@@ -57,6 +57,7 @@ from bot.reminding import Limits, Rechecking, Reminding
 from bot.settings import Settings
 from bot.sponsoring import Sponsors
 from bot.supplies import Supplies
+from bot.throttle import throttle
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
@@ -405,7 +406,7 @@ def saying(speech: Speech) -> PageSay:
 
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
-    app = web.Application(client_max_size=256 * 1024, middlewares=[bodies(), pressure()])
+    app = web.Application(client_max_size=256 * 1024, middlewares=[throttle(), bodies(), pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
     add_headers(app, secure=jamin.root.startswith("https://"))
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)

@@ -123,7 +123,7 @@ def odd_headers(a: Attack) -> bytes:
     names = ("Cookie", "Origin", "X-Forwarded-For", "X-Forwarded-Proto", "Host", "Range", "If-None-Match", "Accept")
     odd = {a.dice.choice(names): re.sub(r"[\r\n\x00]", "", a.odd())[:4000] for _ in range(4)}
     odd["Cookie"] = f"jamin_desk={quote(a.odd()[:200])}; jamin_chat={a.dice.choice(('0' * 32, 'x', ''))}"
-    return written(door.method.replace("*", "GET"), a.path(door), **odd)
+    return written(door.method.replace("*", "GET"), a.path(door), b"", **odd)
 
 
 def not_http(a: Attack) -> bytes:
@@ -133,7 +133,7 @@ def not_http(a: Attack) -> bytes:
             a.dice.randbytes(200),
             b"GET / HTTP/9.9\r\n\r\n",
             b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
-            b"POST /desk/masuk HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
             b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
             b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 3000 + b"\r\n",
             b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -146,7 +146,9 @@ def sockets(a: Attack) -> bytes:
     """A websocket with frames of rubbish."""
     origin = a.dice.choice(("http://127.0.0.1", "https://evil.example", a.jamin.root))
     asked = written(
-        *("GET", "/chat/ws", b""),
+        "GET",
+        "/chat/ws",
+        b"",
         Connection="Upgrade",
         Upgrade="websocket",
         Origin=origin,

@@ -38,9 +38,9 @@ def app(reading: float = 10.0) -> web.Application:
 )
 async def test_a_body_is_small_plain_and_text(body: bytes, headers: dict[str, str], status: int) -> None:
     """A body that is too large, packed, in parts, or in letters nobody knows is refused, and never a fault."""
-    async with serving(app()) as url, aiohttp.ClientSession() as http:
-        async with http.post(url, data=body, headers={"Content-Type": FORM} | headers) as answer:
-            assert answer.status == status
+    told = {"Content-Type": FORM} | headers
+    async with serving(app()) as url, aiohttp.ClientSession() as http, http.post(url, data=body, headers=told) as got:
+        assert got.status == status
 
 
 async def test_a_body_that_never_comes_is_not_waited_for() -> None:

@@ -80,7 +80,7 @@ async def test_the_copy_is_a_file_for_machines(worker: Worker) -> None:
 async def test_a_guessed_or_an_old_link_shows_nothing(jamin: Jamin, worker: Worker, clock: Clock) -> None:
     """A token we did not make opens nothing, and neither does somebody else's chat."""
     await worker.answer_until("remind")
-    for url in (f"{jamin.root}/data/gAAAAABguessed", (await link(worker))[:-4]):
+    for url in (f"{jamin.root}/data/gAAAAABguessed", f"{jamin.root}/data/ditebak-é", (await link(worker))[:-4]):
         assert (await get(url))[0] == 410
         assert (await post(url))[0] == 410
 
