@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.proof import hostile, kills
+from tests.proof import fuzz, hostile, kills, scan
 from tests.proof.report import Run, write
 
 RUNS = {
     "kills": Run(kills.run, "whole enrolments over the wire while processes are killed: none lost, none doubled"),
     "hostile": Run(hostile.run, "hostile HTTP requests against the whole program: no fault, no leak, memory bounded"),
+    "fuzz": Run(fuzz.run, "fuzzed updates, read and taken as turns: no fault, no leak, memory bounded"),
+    "scan": Run(scan.run, "many enrolments and erasures: nobody is found in files, logs, figures and desk pages"),
 }
 """The long runs by name; a new one is a module here and a row in this table."""
 
