@@ -77,7 +77,7 @@ async def scanned(home: Path, database_url: str, people_: int) -> Found:
             keys = await wrapped_keys(jamin, workers[: people_ // 4])
             places |= {f"{name} while it ran": content for name, content in files(home, database_url).items()}
             await jamin.database.shorten_log()
-    left = files(home, database_url)
+            left = files(home, database_url)
     places |= {"log": log.getvalue().encode()} | left
     faults = [*traces_in(places, everybody), *(f"an erased key is in {where}" for where in having(left, keys))]
     return Found({where: len(content) for where, content in places.items()}, faults, len(keys))
