@@ -42,6 +42,7 @@ from bot.handoffs import HandOffSender
 from bot.headers import add_headers
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
+from bot.keys import keys_told
 from bot.messengers import GroupMessenger, Messenger, messengers
 from bot.metrics import Live, Stored, add_metrics
 from bot.moving import CodeLookup, Doors, WayIn
@@ -294,9 +295,13 @@ def _limits(settings: Settings) -> Limits:
 
 
 def load_keys(settings: Settings) -> KeyRing:
-    """Read the master keys; on the first start one is made and kept in a file beside the database, never in it."""
-    if settings.keys:
-        return KeyRing.from_text(settings.keys)
+    """Read the master keys; on the first start one is made and kept in a file beside the database, never in it.
+
+    Raises:
+        KeysError: they cannot be had from where the settings say, or are not usable.
+    """
+    if told := keys_told(settings):
+        return KeyRing.from_text(told)
     file = settings.home / "master.key"
     if not file.exists():
         _write_secret(file, KeyRing.make())

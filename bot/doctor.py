@@ -81,7 +81,8 @@ async def _keys(patient: Patient) -> Findings:
         await see_keys_fit(patient.database, patient.keys)
     except KeysError as error:
         yield Finding(GRAVE, str(error))
-    if patient.settings.mode == "live" and not patient.settings.keys:
+    settings = patient.settings
+    if settings.mode == "live" and not (settings.keys or settings.keys_file or settings.keys_command):
         yield Finding(WEAK, "the master key lies beside the database: set JAMIN_KEYS from a place of its own")
     async with patient.database.read() as connection:
         if rows := await left(connection, patient.keys):
