@@ -62,7 +62,7 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_can_change_nothing(unit: str) -> None:
-    """A unit runs as an account of its own, writes to its own folder only, leaves no core, and is given the keys apart."""
+    """A unit runs as an account of its own, writes to its own folder only, leaves no core, and gets its keys apart."""
     lines = (DEPLOY / unit).read_text().splitlines()
     for wanted in ("DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes", "LimitCORE=0", "UMask=0077"):
         assert wanted in lines
