@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.app import load_keys, see_keys_fit
 from bot.settings import Settings
+from conversations.retention import BACKUP_DAYS
 from storage.audit import first_broken
 from storage.database import Database, open_database
 from storage.migrate import is_newest
@@ -165,8 +166,15 @@ async def _backup(patient: Patient) -> Findings:
     if newest is None:
         if patient.settings.mode == "live":
             yield Finding(WEAK, f"no backup in {folder}: see docs/running.md")
-    elif dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(newest, dt.UTC) > BACKUP_MAY_BE_OLD:
+    elif _age(newest) > BACKUP_MAY_BE_OLD:
         yield Finding(WEAK, f"the newest backup in {folder} is older than a day")
+    for path in folder.glob("*"):
+        if _age(path.stat().st_mtime) > dt.timedelta(days=BACKUP_DAYS):
+            yield Finding(WEAK, f"{path} holds what was erased since: delete backups after {BACKUP_DAYS} days")
+
+
+def _age(stamp: float) -> dt.timedelta:
+    return dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(stamp, dt.UTC)
 
 
 def _existing(path: Path) -> Path:
