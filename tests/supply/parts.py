@@ -43,8 +43,8 @@ def _licence(name: str) -> str:
     except importlib.metadata.PackageNotFoundError:
         return UNKNOWN
     classified = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    short = (told.get("License") or "").strip().split("\n")[0][:60]
-    return told.get("License-Expression") or short or " OR ".join(classified) or UNKNOWN
+    said = [(told.get_all(field) or [""])[0].strip().split("\n")[0][:60] for field in ("License-Expression", "License")]
+    return next(filter(None, said), "") or " OR ".join(classified) or UNKNOWN
 
 
 def bill(lock: str) -> dict[str, Any]:
