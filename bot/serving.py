@@ -12,7 +12,7 @@ from bot.channels.whatsapp.templates import load_templates
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
-from bot.tuning import spare_the_collector
+from bot.tuning import leave_no_core, spare_the_collector
 from bot.wording import WordingError, faults, load_speech
 
 
@@ -23,6 +23,7 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
         WordingError: a sentence or a template doesn't fit a channel.
         OSError: the port is taken, or a file cannot be made.
     """
+    leave_no_core()
     if unfit := faults(load_speech()):
         raise WordingError("\n".join(unfit))
     load_templates()
