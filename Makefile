@@ -11,6 +11,8 @@ help:
 	@echo "make lint   the checks alone: ruff, mypy, import-linter"
 	@echo "make bench  what we cost and what others cost, measured; a quarter of an hour"
 	@echo "make proof  the long runs: 10,000 enrolments while processes are killed; up to an hour, kept in docs/results/"
+	@echo "make audit  known vulnerabilities of what is locked; says so loudly where nobody answers"
+	@echo "make sbom   what is served, as a CycloneDX bill of materials on stdout"
 	@echo "make lock   write .ci/locks anew from pyproject.toml"
 	@echo "make clean  remove .venv and caches; var/, where the data is, stays"
 
@@ -30,6 +32,13 @@ bench: .venv/test.stamp
 proof: .venv/test.stamp
 	@$(PYTHON) -m tests.proof
 
+audit: .venv/test.stamp
+	@$(PYTHON) -m pip_audit --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet "pip-audit>=2.10"
+	@$(PYTHON) -m tests.supply audit
+
+sbom: .venv/test.stamp
+	@$(PYTHON) -m tests.supply sbom
+
 lock:
 	@.ci/lock
 
@@ -42,4 +51,4 @@ clean:
 .venv/test.stamp: .ci/locks/test.txt .ci/setup .ci/need
 	@.ci/setup test
 
-.PHONY: help run lint test bench proof lock clean
+.PHONY: help run lint test bench proof audit sbom lock clean

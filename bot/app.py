@@ -29,6 +29,7 @@ from bot.backend.manual import ManualBackend
 from bot.backend.reference import reference_app
 from bot.backend.shapes import Requirements
 from bot.backend_news import BackendNews
+from bot.bodies import bodies
 from bot.broadcasting import Broadcasting
 from bot.calling import Calling, Group
 from bot.casework import Rules
@@ -44,8 +45,10 @@ from bot.field.links import FieldLinks
 from bot.field.month import MonthPicture
 from bot.field.sample import keep_sample
 from bot.handoffs import HandOffSender
+from bot.headers import add_headers
 from bot.held_pages import HeldPages
 from bot.jobs import Jobs
+from bot.keys import keys_told
 from bot.ktp.photos import Photos
 from bot.ktp.reader import Reader, can_read
 from bot.ktp.shelf import Shelf
@@ -58,6 +61,7 @@ from bot.papers import Illustrating, Papers, add_papers
 from bot.playing import Core, Speak
 from bot.pressure import pressure
 from bot.private_pages import PrivatePages
+from bot.purging import Purging
 from bot.ranking import Ranking
 from bot.reconciling import Reconciliation
 from bot.reminding import Limits, Rechecking, Reminding
@@ -66,6 +70,7 @@ from bot.sponsoring import FindingSponsors, Sponsors
 from bot.supplies import Supplies
 from bot.texts.catalogue import SOURCE
 from bot.texts.signing import spoken as languages
+from bot.throttle import throttle
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
@@ -205,7 +210,7 @@ async def _composed(
     )
     _lead(turns, door, told)
     _wake(waking, door, outbox, desk_live)
-    jobs = _jobs(settings, database, keys, backend, turns, clock)
+    jobs = _jobs(settings, database, keys, backend, turns, clock, Purging(database, clock, figures))
     parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live, photos, shelf)
 
@@ -302,15 +307,23 @@ def _senders(
     return senders
 
 
-def _jobs(settings: Settings, database: Database, keys: KeyRing, backend: Backend, turns: Turns, clock: Clock) -> Jobs:
+def _jobs(
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    backend: Backend,
+    turns: Turns,
+    clock: Clock,
+    purging: Purging,
+) -> Jobs:
     """What happens by the clock alone."""
     reconciliation = Reconciliation(database, keys, backend, turns.take, clock)
     broadcasting = Broadcasting(database, keys, turns.take, clock)
     reminding = Reminding(database, keys, turns.take, clock, _limits(settings))
     sponsors = FindingSponsors(database, keys, turns.take, clock)
     tallying = partial(roll_up, database)
-    also = (reconciliation.round, reminding.round, broadcasting.round, sponsors.round, tallying)
-    return Jobs(database, keys, turns.take, clock, case_rules(settings), also)
+    rounds = (reconciliation.round, reminding.round, broadcasting.round, sponsors.round, purging.round, tallying)
+    return Jobs(database, keys, turns.take, clock, case_rules(settings), rounds)
 
 
 def _outbox(
@@ -361,9 +374,13 @@ def _limits(settings: Settings) -> Limits:
 
 
 def load_keys(settings: Settings) -> KeyRing:
-    """Read the master keys; on the first start one is made and kept in a file beside the database, never in it."""
-    if settings.keys:
-        return KeyRing.from_text(settings.keys)
+    """Read the master keys; on the first start one is made and kept in a file beside the database, never in it.
+
+    Raises:
+        KeysError: they cannot be had from where the settings say, or are not usable.
+    """
+    if told := keys_told(settings):
+        return KeyRing.from_text(told)
     file = settings.home / "master.key"
     if not file.exists():
         _write_secret(file, KeyRing.make())
@@ -488,8 +505,9 @@ def saying(speech: Speech) -> PageSay:
 
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
-    app = web.Application(client_max_size=256 * 1024, middlewares=[pressure()])
+    app = web.Application(client_max_size=256 * 1024, middlewares=[throttle(), bodies(), pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
+    add_headers(app, secure=jamin.root.startswith("https://"))
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
     read_photo = jamin.photos.on_page if jamin.photos.are_read else None
     add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)

@@ -13,7 +13,7 @@ from bot.commands.simulation import simulate
 from bot.commands.sponsors import sponsors
 from bot.commands.templates import templates
 from bot.commands.texts import gallery, texts
-from bot.commands.upkeep import backup, doctor, keys
+from bot.commands.upkeep import backup, doctor, erasures, keys
 
 cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Jamin, the chat that enrols."
@@ -31,6 +31,7 @@ for name, group in {
     "audit": audit,
     "templates": templates,
     "keys": keys,
+    "erasures": erasures,
 }.items():
     cli.add_typer(group, name=name)
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.app import load_keys, see_keys_fit
 from bot.settings import Settings
+from conversations.retention import BACKUP_DAYS
 from storage.audit import first_broken
 from storage.database import Database, open_database
 from storage.migrate import is_newest
@@ -81,7 +82,8 @@ async def _keys(patient: Patient) -> Findings:
         await see_keys_fit(patient.database, patient.keys)
     except KeysError as error:
         yield Finding(GRAVE, str(error))
-    if patient.settings.mode == "live" and not patient.settings.keys:
+    settings = patient.settings
+    if settings.mode == "live" and not (settings.keys or settings.keys_file or settings.keys_command):
         yield Finding(WEAK, "the master key lies beside the database: set JAMIN_KEYS from a place of its own")
     async with patient.database.read() as connection:
         if rows := await left(connection, patient.keys):
@@ -164,8 +166,15 @@ async def _backup(patient: Patient) -> Findings:
     if newest is None:
         if patient.settings.mode == "live":
             yield Finding(WEAK, f"no backup in {folder}: see docs/running.md")
-    elif dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(newest, dt.UTC) > BACKUP_MAY_BE_OLD:
+    elif _age(newest) > BACKUP_MAY_BE_OLD:
         yield Finding(WEAK, f"the newest backup in {folder} is older than a day")
+    for path in folder.glob("*"):
+        if _age(path.stat().st_mtime) > dt.timedelta(days=BACKUP_DAYS):
+            yield Finding(WEAK, f"{path} holds what was erased since: delete backups after {BACKUP_DAYS} days")
+
+
+def _age(stamp: float) -> dt.timedelta:
+    return dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(stamp, dt.UTC)
 
 
 def _existing(path: Path) -> Path:

@@ -106,8 +106,12 @@ def _download(held: dict[str, Any]) -> web.Response:
 
 def parts(held: dict[str, Any]) -> list[Part]:
     """Lay out what is held, part by part, for reading; what holds nothing is left out."""
-    laid = (Part(name, [list(_flat(row)) for row in held.get(name, ())]) for name in PARTS)
+    laid = (Part(name, [list(_flat(_readable(name, row))) for row in held.get(name, ())]) for name in PARTS)
     return [part for part in laid if any(part.rows)]
+
+
+def _readable(part: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != IN_THE_FILE.get(part)}
 
 
 def _flat(row: dict[str, Any], within: str = "") -> Iterable[tuple[str, str]]:
@@ -123,5 +127,10 @@ def _flat(row: dict[str, Any], within: str = "") -> Iterable[tuple[str, str]]:
             yield path.removesuffix(" › "), str(value)
 
 
-PARTS = ("people", "consents", "cases", "chats", "inbound", "outbox")
-"""What stands on the page, in the order people ask for it."""
+PARTS = (
+    *("people", "agents", "consents", "cases", "case_notes", "drafts", "case_events", "chats", "inbound", "outbox"),
+    *("media", "reminders", "broadcast_chats", "moves", "attributions"),
+)
+"""What stands on the page, in the order people ask for it: all that is exported."""
+IN_THE_FILE = {"media": "content"}
+"""What only the file has: a picture as letters is nothing to read."""

@@ -15,18 +15,12 @@ from bot.turns import BusyError, Clock, Taken
 from conversations.messages import Anniversary, DraftExpired, Incoming
 from conversations.months import Month
 from conversations.programmes.reminding import WIB, may_remind
-from conversations.retention import DRAFT_DAYS, FORM_DAYS, HELD_DAYS, MEDIA_DAYS
-from storage.arrivals import forget_sources
-from storage.chats import idle_drafts
+from conversations.retention import DRAFT_DAYS, HELD_DAYS, MEMBER_DAYS
+from storage.chats import idle_drafts, idle_members
 from storage.database import Database
 from storage.deliveries import expire_held, release_open
 from storage.enrolments import anniversaries_in
 from storage.erasure import forget_erased
-from storage.fairness import LOOK_BACK
-from storage.forms import forget_forms
-from storage.media import forget_media
-from storage.moving import forget_codes
-from storage.passed_on import forget_old
 from storage.sealing import KeyRing
 
 EVERY = 900.0
@@ -96,18 +90,14 @@ class Jobs:
                 await self._take(incoming)
         async with self._database.write() as connection:
             await forget_erased(connection, now - FAREWELL)
-            await forget_media(connection, now - dt.timedelta(days=MEDIA_DAYS))
             await release_open(connection, now)
             await expire_held(connection, now - dt.timedelta(days=HELD_DAYS))
-            await forget_codes(connection, now - FAREWELL)
-            await forget_old(connection, now)
-            await forget_forms(connection, now - dt.timedelta(days=FORM_DAYS))
-            await forget_sources(connection, now - LOOK_BACK)
 
     async def _expired_drafts(self, now: dt.datetime) -> list[Incoming]:
-        """Chats that never handed anything on and were left for longer than we keep them."""
+        """Chats that were left for longer than we keep them: drafts, and members long after their last month."""
         async with self._database.read() as connection:
             idle = await idle_drafts(connection, self._keys, now - dt.timedelta(days=DRAFT_DAYS), CHUNK)
+            idle += await idle_members(connection, self._keys, now - dt.timedelta(days=MEMBER_DAYS), CHUNK)
         return [Incoming(draft.address, f"draft {draft.ref} {draft.left:%Y-%m-%d}", DraftExpired()) for draft in idle]
 
     async def _anniversaries(self, now: dt.datetime) -> list[Incoming]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\+?\d[\d .-]{7,}\d")
 
 
@@ -34,7 +35,12 @@ def set_up(*, quiet: bool = False) -> None:
 
 
 class Discreet(logging.Formatter):
-    """Formats the libraries' records; of an exception only where it happened, because its message may hold data."""
+    """Formats the libraries' records, without long numbers and without who connected; of an exception only where it
+    happened, because its message may hold data."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a line, masked."""
+        return _ADDRESS.sub("•••", _DIGITS.sub("•••", super().format(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name.
         """Return the type and the innermost place."""

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
 from bot.texts.signing import spoken
-from bot.tuning import spare_the_collector
+from bot.tuning import leave_no_core, spare_the_collector
 from bot.wording import WordingError, faults, load_speech
 from storage.simulated import simulated
 
@@ -25,6 +25,7 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
         WordingError: a sentence or a template doesn't fit a channel.
         OSError: the port is taken, or a file cannot be made.
     """
+    leave_no_core()
     # Drafts, which only a demo speaks, are held to the same by a test.
     if unfit := [fault for locale in spoken(demo=False) for fault in faults(load_speech(locale))]:
         raise WordingError("\n".join(unfit))

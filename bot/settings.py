@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -25,6 +25,10 @@ _PRICES = re.compile(r"(?:[a-z_]+:[0-9]+(?:,(?=[a-z]))?)*")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
+Secret = Annotated[str, Field(repr=False)]
+"""What is shown by no message of a program that prints its settings."""
+
+
 class SettingsError(Exception):
     """Some settings are wrong; the message names each fault and what to set."""
 
@@ -37,26 +41,28 @@ class Settings(BaseSettings):
     mode: Literal["demo", "live"] | None = None
     operator_name: str = ""
     home: Path = Path("var")
-    database_url: str = ""
-    keys: str = ""
+    database_url: Secret = ""
+    keys: Secret = ""
+    keys_file: Path | None = None
+    keys_command: str = ""
     host: str = "127.0.0.1"
     public_url: str = ""
     backend: Literal["reference", "http", "manual"] | None = None
     backend_url: str = ""
-    backend_secret: str = ""
+    backend_secret: Secret = ""
     desk_hours: str = ""
     desk_holidays: str = ""
     desk_idle_minutes: int = IDLE.seconds // 60
     complaint_days: int = Field(default=COMPLAINT_ANSWERED_WITHIN_DAYS.value, ge=0, le=30)
-    telegram_token: str = ""
-    telegram_secret: str = ""
+    telegram_token: Secret = ""
+    telegram_secret: Secret = ""
     telegram_api_url: str = ""
     staff_telegram_chat: str = ""
-    whatsapp_token: str = ""
+    whatsapp_token: Secret = ""
     whatsapp_phone_id: str = ""
     whatsapp_account_id: str = ""
-    whatsapp_app_secret: str = ""
-    whatsapp_verify_token: str = ""
+    whatsapp_app_secret: Secret = ""
+    whatsapp_verify_token: Secret = ""
     whatsapp_api_url: str = ""
     traces_url: str = ""
     ktp_photo: bool = False
@@ -110,6 +116,8 @@ class Settings(BaseSettings):
         faults = []
         if (self.telegram_token or self.whatsapp_token) and self.mode is None:
             faults.append("JAMIN_MODE must be set to demo or live, because a messenger's token is set")
+        if sum(map(bool, (self.keys, self.keys_file, self.keys_command))) > 1:
+            faults.append("JAMIN_KEYS, JAMIN_KEYS_FILE and JAMIN_KEYS_COMMAND: set one of them, not several")
         if self.mode == "live" and not self.operator_name:
             faults.append("JAMIN_OPERATOR_NAME must name who runs this in live mode; workers are told it")
         return faults

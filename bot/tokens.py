@@ -29,5 +29,5 @@ class Tokens:
         """Return what a token stands for; None where it is forged, or older than `seconds`."""
         try:
             return self._box.decrypt(token, ttl=seconds)
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # Letters that no token has are not even looked at.
             return None

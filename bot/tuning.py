@@ -33,6 +33,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
+def leave_no_core() -> None:
+    """Have no file made of this process's memory when it crashes: the keys and what people typed are in it."""
+    with contextlib.suppress(ImportError):  # There are no cores on Windows.
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def spare_the_collector() -> None:
     """Leave alone what stays for good; to be called once everything is loaded and open."""
     gc.collect()

@@ -64,7 +64,7 @@ from conversations.messages import (
 )
 from conversations.months import Month, months_from
 from conversations.programmes.calendar import due
-from conversations.retention import DRAFT_DAYS
+from conversations.retention import DRAFT_DAYS, MEMBER_DAYS
 from conversations.session import Enrolment, Identity
 from conversations.steps import photo
 from conversations.steps.step import Consequence
@@ -303,10 +303,12 @@ def sponsor_found(view: View, what: SponsorFound) -> Consequence:
 
 
 def draft_expired(view: View, _: DraftExpired) -> Consequence:
-    """Forget a draft that was left, unless somebody came back or something was handed on meanwhile."""
-    handed_on = any(person.enrolment for person in view.session.people)
+    """Forget a chat that was left, unless somebody came back or something was handed on or paid meanwhile."""
+    handed_on = [person.enrolment for person in view.session.people if person.enrolment]
+    kept = dt.timedelta(days=MEMBER_DAYS if handed_on else DRAFT_DAYS)
     last = view.session.last_at
-    if handed_on or last is None or view.now - last < dt.timedelta(days=DRAFT_DAYS):
+    covered = any(Month.of(view.now - kept) <= month for enrolment in handed_on for month in enrolment.paid)
+    if covered or last is None or view.now - last < kept:
         return Consequence(view)
     return Consequence(emptied(view), (), (EraseChat(),))
 

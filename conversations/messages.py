@@ -343,7 +343,8 @@ class SponsorFound(Kind, frozen=True, tag="sponsor_found"):
 
 
 class DraftExpired(Kind, frozen=True, tag="draft_expired"):
-    """The chat was left for longer than a draft is kept (`retention.DRAFT_DAYS`)."""
+    """The chat was left for longer than what is in it is kept: a draft, or an enrolment whose cover ended long ago
+    (`retention.DRAFT_DAYS`, `MEMBER_DAYS`)."""
 
 
 class Faulted(Kind, frozen=True, tag="faulted"):

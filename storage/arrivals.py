@@ -15,12 +15,6 @@ async def note_opening(connection: AsyncConnection, code: str, source: bytes, no
     await connection.execute(sa.insert(openings).values(code=code, source=source, at=now))
 
 
-async def forget_sources(connection: AsyncConnection, before: dt.datetime) -> None:
-    """Forget where links were opened from before a moment; that they were opened stays."""
-    old = sa.and_(openings.c.at < before, openings.c.source.is_not(None))
-    await connection.execute(sa.update(openings).where(old).values(source=None))
-
-
 async def note_attribution(connection: AsyncConnection, chat_id: int, code: str, kept: bool, now: dt.datetime) -> None:
     """Keep that a chat came by a code, or that its worker declined it."""
     await connection.execute(sa.insert(attributions).values(chat_id=chat_id, code=code, kept=kept, at=now))

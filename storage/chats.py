@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.messages import Address
+from conversations.months import Month
 from storage.rows import Insert, Row, Select
 from storage.sealing import DataKey, KeyRing, Wrapped
-from storage.tables import chats, enrolments, stored
+from storage.tables import chats, contributions, enrolments, stored
 from storage.window import Window, window_after
 
 _REMEMBERED = 100_000
@@ -203,7 +204,7 @@ async def give_address(
 
 
 class Draft(NamedTuple):
-    """A chat that enrolled nobody: its reference and address, and when the worker was last there."""
+    """A chat that was left: its reference and address, and when the worker was last there."""
 
     ref: str
     address: Address
@@ -213,9 +214,23 @@ class Draft(NamedTuple):
 async def idle_drafts(connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int) -> list[Draft]:
     """Return chats left since before a moment that hold something and enrolled nobody."""
     enrolled = sa.exists().where(enrolments.c.chat_id == chats.c.id)
+    return await _idle(connection, keys, before, limit, ~enrolled)
+
+
+async def idle_members(connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int) -> list[Draft]:
+    """Return chats that enrolled somebody, left since before a moment, with no month paid that ended after it."""
+    mine = sa.exists().where(enrolments.c.chat_id == chats.c.id)
+    since = str(Month.of(before))
+    paid = mine.where(contributions.c.enrolment_id == enrolments.c.id, contributions.c.month >= since)
+    return await _idle(connection, keys, before, limit, mine, ~paid)
+
+
+async def _idle(
+    connection: AsyncConnection, keys: KeyRing, before: dt.datetime, limit: int, *which: sa.ColumnElement[bool]
+) -> list[Draft]:
     found = await connection.execute(
         sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key, chats.c.address, chats.c.last_in_at)
-        .where(chats.c.last_in_at < before, chats.c.erased_at.is_(None), chats.c.data_key.is_not(None), ~enrolled)
+        .where(chats.c.last_in_at < before, chats.c.erased_at.is_(None), chats.c.data_key.is_not(None), *which)
         .limit(limit)
     )
     return [Draft(row.ref, open_address(_key(keys, row), row.ref, row.address), row.last_in_at) for row in found]

@@ -18,10 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+_PATIENCE = 10_000
+"""Milliseconds that SQLite waits for whoever writes."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
-    "busy_timeout=10000",
+    f"busy_timeout={_PATIENCE}",
     "foreign_keys=ON",
     "cache_size=-65536",
     "secure_delete=FAST",
@@ -64,6 +66,16 @@ class Database:
         """Open a transaction that only reads."""
         async with self.engine.connect() as connection:
             yield connection
+
+    async def shorten_log(self) -> None:
+        """Have SQLite write its log into the file and empty it, or overwritten keys lie there until it is full. Where
+        somebody reads just now, the next time. PostgreSQL does that by itself."""
+        if not self.is_sqlite:
+            return
+        async with self._writers, self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            for pragma in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={_PATIENCE}"):
+                await driver.execute_fetchall(f"PRAGMA {pragma}")
 
     async def close(self) -> None:
         """Close every connection."""

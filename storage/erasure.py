@@ -8,6 +8,8 @@ taken.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +22,7 @@ from storage.tables import (
     chats,
     codes,
     enrolments,
+    erasures,
     inbound,
     media,
     moves,
@@ -35,6 +38,7 @@ from storage.tables import (
 async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
     """Erase all that a chat and its people left, but for the chat row: the caller gives that a new key and session."""
     of_chat = sa.select(people.c.id).where(people.c.chat_id == chat_id)
+    await _remember(connection, chat_id, now)
     await erase_transcript(connection, chat_id)
     await connection.execute(sa.update(moves).where(moves.c.chat_id == chat_id).values(code_index=None))
     await connection.execute(sa.delete(name_words).where(name_words.c.person_id.in_(of_chat)))
@@ -52,6 +56,19 @@ async def erase_chat(connection: AsyncConnection, chat_id: int, now: dt.datetime
     await connection.execute(of_person.values(data_key=None, data=None, photo=None))
     planned = sa.and_(reminders.c.chat_id == chat_id, reminders.c.state == "planned")
     await connection.execute(sa.delete(reminders).where(planned))
+
+
+def erased_digest(ref: str) -> bytes:
+    """Return what is kept of an erased chat's reference (`storage/erasures.py`)."""
+    return hashlib.sha256(f"erased {ref}".encode()).digest()
+
+
+async def _remember(connection: AsyncConnection, chat_id: int, now: dt.datetime) -> None:
+    """Keep that the chat was erased, for whoever restores a copy that still holds it."""
+    ref = (await connection.execute(sa.select(chats.c.ref).where(chats.c.id == chat_id))).scalar_one()
+    digest = erased_digest(ref)
+    await connection.execute(sa.delete(erasures).where(erasures.c.digest == digest))
+    await connection.execute(sa.insert(erasures).values(digest=digest, at=now))
 
 
 async def _erase_agent(connection: AsyncConnection, chat_id: int) -> None:
@@ -108,14 +125,18 @@ async def forget_erased(connection: AsyncConnection, before: dt.datetime) -> int
         .with_for_update()
     )
     ids = list(found.scalars())
-    await connection.execute(
-        sa.update(chats)
-        .where(chats.c.id.in_(ids))
-        .values(address_index=None, address=None, data_key=None, session=None)
-    )
+    await forget_chats(connection, ids)
     for chat_id in ids:
         await erase_transcript(connection, chat_id)
     return len(ids)
+
+
+async def forget_chats(connection: AsyncConnection, ids: Sequence[int], now: dt.datetime | None = None) -> None:
+    """Take the address and the key of locked chats; `now` where they count as erased from this moment on."""
+    values: dict[str, object] = dict.fromkeys(("address_index", "address", "data_key", "session"))
+    if now is not None:
+        values["erased_at"] = now
+    await connection.execute(sa.update(chats).where(chats.c.id.in_(ids)).values(values))
 
 
 async def erase_transcript(connection: AsyncConnection, chat_id: int) -> None:

@@ -13,18 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.sealing import DataKey, KeyRing, Wrapped
 from storage.tables import (
     agents,
+    attributions,
+    broadcast_chats,
+    case_events,
     case_notes,
     cases,
     chats,
     codes,
     consents,
     contributions,
+    drafts,
     enrolments,
     inbound,
     media,
     moves,
     outbox,
     people,
+    reminders,
     signed_forms,
 )
 
@@ -47,6 +52,10 @@ def _by_ref(row: sa.Row[Any]) -> str:
     return str(row.ref)
 
 
+def _by_desk(row: sa.Row[Any]) -> str:
+    return f"{row.number}/{row.operator_id}"
+
+
 OF_CHAT: dict[sa.Table, Place] = {
     chats: _by_ref,
     inbound: _by_line,
@@ -55,7 +64,12 @@ OF_CHAT: dict[sa.Table, Place] = {
     consents: _by_id,
     cases: _by_id,
     case_notes: _by_id,
+    case_events: str,
+    drafts: _by_desk,
     moves: _by_id,
+    attributions: _by_id,
+    reminders: str,
+    broadcast_chats: str,
 }
 """Tables of a chat, sealed with its key where anything is, and how their rows are named in a place."""
 

@@ -107,13 +107,6 @@ async def give_to_person(connection: AsyncConnection, code: str, chat_id: int) -
     await connection.execute(sa.update(signed_forms).where(signed_forms.c.id == code).values(values))
 
 
-async def forget_forms(connection: AsyncConnection, before: dt.datetime) -> None:
-    """Forget the forms that nobody sent a photo of since a moment, nor another one where that was asked for."""
-    awaited = sa.func.coalesce(signed_forms.c.decided_at, signed_forms.c.created_at)
-    old = sa.and_(signed_forms.c.state == OPEN, awaited < before)
-    await connection.execute(sa.delete(signed_forms).where(old))
-
-
 def _is(chat_id: int, code: str, state: str) -> sa.ColumnElement[bool]:
     return sa.and_(signed_forms.c.id == code, signed_forms.c.chat_id == chat_id, signed_forms.c.state == state)
 

@@ -79,8 +79,3 @@ async def sent_when_asked(connection: AsyncConnection, keys: KeyRing, chat_id: i
     line = await connection.scalar(newest)
     kept = await open_medium(connection, keys, chat_id, line) if line is not None else None
     return kept[1] if kept else None
-
-
-async def forget_media(connection: AsyncConnection, before: dt.datetime) -> int:
-    """Delete what was kept before a moment; return how many."""
-    return (await connection.execute(sa.delete(media).where(media.c.created_at < before))).rowcount

@@ -55,12 +55,6 @@ async def void_codes(connection: AsyncConnection, chat_id: int, now: dt.datetime
     await connection.execute(sa.update(moves).where(unused).values(expires_at=now))
 
 
-async def forget_codes(connection: AsyncConnection, before: dt.datetime) -> None:
-    """Forget the codes that were void before a moment; that and when a chat moved stays."""
-    old = sa.and_(moves.c.expires_at < before, moves.c.code_index.is_not(None))
-    await connection.execute(sa.update(moves).where(old).values(code_index=None))
-
-
 def is_vacant(chat: Chat) -> bool:
     """Tell whether a chat is about nobody, so that another may take its place."""
     return not chat.session or not decode(chat.session).people

@@ -56,12 +56,6 @@ async def forget(connection: AsyncConnection, keys: KeyRing, code: str) -> None:
     await connection.execute(sa.delete(passed_on).where(passed_on.c.code_index.in_(keys.indexes(PURPOSE, code))))
 
 
-async def forget_old(connection: AsyncConnection, now: dt.datetime) -> int:
-    """Forget what nobody took over in time; return how many."""
-    gone = await connection.execute(sa.delete(passed_on).where(passed_on.c.created_at <= now - GOOD_FOR))
-    return gone.rowcount
-
-
 def _owner(index: bytes) -> str:
     return f"passed_on.{index.hex()}"
 

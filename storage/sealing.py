@@ -29,6 +29,8 @@ _NONCE = 12
 _INDEX = 16
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _REMEMBERED = 20_000
+_LEAST_VARIED = 12
+"""Different bytes in a key. Of 32 drawn at random there are fewer less than once in 10^18 times; an example has one."""
 
 
 class SealingError(Exception):
@@ -180,4 +182,6 @@ def _decoded(encoded: str, key_id: str) -> bytes:
         key = b""
     if len(key) != 32:
         raise KeysError(f"JAMIN_KEYS: the key {key_id!r} is not 32 bytes in base64")
+    if len(set(key)) < _LEAST_VARIED:
+        raise KeysError(f"JAMIN_KEYS: the key {key_id!r} is one that anybody could guess; `python -m bot keys new`")
     return key

@@ -118,6 +118,12 @@ inbound = sa.Table(
     _clear("outcome"),
     _plain("error", sa.Text, nullable=True),
     sa.Index("inbound_by_at", "at"),
+    sa.Index(
+        "inbound_erased_by_at",
+        "at",
+        sqlite_where=sa.text("payload IS NULL"),
+        postgresql_where=sa.text("payload IS NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -690,6 +696,16 @@ spent_links = sa.Table(
     _plain("digest", sa.LargeBinary, primary_key=True),
     _plain("at", Moment, index=True),
 )
+
+# --- what was erased -----------------------------------------------------------------------------------------------
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    _plain("digest", sa.LargeBinary, primary_key=True),
+    _plain("at", Moment, index=True),
+)
+"""Chats that were erased, by a digest of our own reference: to be erased again where an old backup was restored."""
 
 # --- the processes ---------------------------------------------------------------------------------------------------
 

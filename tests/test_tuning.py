@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -42,3 +43,10 @@ def test_what_is_loaded_is_left_alone() -> None:
     spare_the_collector()
     assert gc.get_freeze_count() > 0
     assert gc.get_threshold()[0] == YOUNG
+
+
+def test_a_crash_leaves_no_core() -> None:
+    """A server that is killed by a fault writes no file of its memory, whatever the system allows."""
+    asked = "import bot.tuning, resource; bot.tuning.leave_no_core(); print(resource.getrlimit(resource.RLIMIT_CORE))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "(0, 0)\n"

@@ -11,6 +11,7 @@ from bot import logs
 from bot.commands.shared import print_lines, refuse, run, the_settings
 
 keys = typer.Typer(no_args_is_help=True, help="The master keys.")
+erasures = typer.Typer(no_args_is_help=True, help="What was erased, to be erased again after an old backup.")
 
 
 def doctor() -> None:
@@ -48,3 +49,26 @@ def rotate_keys() -> None:
 
     logs.set_up()
     run(rotate_until_done(the_settings()))
+
+
+@erasures.command("list")
+def list_erased() -> None:
+    """Print a line for each chat that was erased. Keep it apart from the database, hourly."""
+    from bot.erasing import list_erasures
+
+    logs.set_up()
+    run(list_erasures(the_settings()))
+
+
+@erasures.command("replay")
+def replay_erased(file: Path) -> None:
+    """Erase again what a kept list names: after restoring an older backup, before anybody is served."""
+    from bot.erasing import ListError, replay_erasures
+
+    logs.set_up()
+    try:
+        run(replay_erasures(the_settings(), file.read_text().splitlines()))
+    except (ListError, UnicodeDecodeError) as error:
+        refuse(str(error))
+    except FileNotFoundError:
+        refuse(f"{file} is not there; name a list that `python -m bot erasures list` wrote")

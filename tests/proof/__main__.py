@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.proof import kills, ktp
+from tests.proof import fuzz, hostile, kills, ktp, scan
 from tests.proof.report import Run, write
 
 RUNS = {
     "kills": Run(kills.run, "whole enrolments over the wire while processes are killed: none lost, none doubled"),
     "ktp": Run(ktp.run, "KTP read from generated pictures: what is right, and nothing wrong that sounds sure"),
+    "hostile": Run(hostile.run, "hostile HTTP requests against the whole program: no fault, no leak, memory bounded"),
+    "fuzz": Run(fuzz.run, "fuzzed updates, read and taken as turns: no fault, no leak, memory bounded"),
+    "scan": Run(scan.run, "many enrolments and erasures: nobody is found in files, logs, figures and desk pages"),
 }
 """The long runs by name; a new one is a module here and a row in this table."""
 

@@ -7,11 +7,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app import Jamin, bound, running
 from bot.clock import Clock
+from bot.erasing import ListError, list_erasures, replay_erasures
 from conversations.messages import Address, Text
 from storage.backup import BackupError, back_up
+from storage.chats import chat_by_id
+from storage.database import open_database
+from storage.sealing import KeyRing
+from storage.tables import chats
 from tests.databases import PROGRAMS, Postgres
 from tests.shell.worker import Worker
 
@@ -48,6 +54,39 @@ async def test_the_program_goes_on_from_a_copy(
         await siti.say(Text("2 juta"))
     assert siti.last.step == "plan"
     assert siti.address == Address("terminal", "jamin", "siti")
+
+
+async def test_who_was_erased_since_the_copy_is_erased_again(
+    jamin: Jamin, worker: Worker, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The copy still opens what was erased after it; with the kept list played to it nothing of that chat opens, and
+    another chat is as it was."""
+    await worker.answer_until("income")
+    await Worker(jamin, jamin.clock, "budi").answer_until("income")
+    await asyncio.to_thread(back_up, jamin.settings.database, tmp_path / "copy")
+    await worker.say(Text("hapus data saya"))
+    await worker.tap("yes")
+    await list_erasures(jamin.settings)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    url = await asyncio.to_thread(restored, tmp_path / "copy", tmp_path, request)
+    assert await readable(url, jamin.keys) == 2
+    settings = jamin.settings.model_copy(update={"database_url": url})
+    await replay_erasures(settings, lines)
+    assert await readable(url, jamin.keys) == 1
+    assert capsys.readouterr().out == "1 erased again, of 1 on the list\n"
+    with pytest.raises(ListError, match="line 1"):
+        await replay_erasures(settings, ["no digest"])
+
+
+async def readable(url: str, keys: KeyRing) -> int:
+    """Count the chats whose session opens."""
+    database = open_database(url)
+    async with database.read() as connection:
+        ids = (await connection.execute(sa.select(chats.c.id))).scalars()
+        opened = [await chat_by_id(connection, keys, one) for one in ids]
+    await database.close()
+    return len([chat for chat in opened if chat and chat.session])
 
 
 def test_a_copy_never_overwrites(database_url: str, tmp_path: Path) -> None:

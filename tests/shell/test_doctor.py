@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 from bot.app import Jamin
 from bot.doctor import examine
 from bot.settings import Settings
+from conversations.retention import BACKUP_DAYS
 from storage.database import open_database
 from storage.migrate import migrate
 from storage.sealing import KeyRing
@@ -56,6 +59,19 @@ async def test_files_open_to_others_are_named(jamin: Jamin) -> None:
     """A key file that others may read is named with the command that closes it."""
     (jamin.settings.home / "master.key").chmod(0o644)
     assert "chmod go=" in await said(jamin.settings)
+
+
+async def test_a_backup_that_outlived_its_time_is_named(jamin: Jamin) -> None:
+    """A copy older than the rule is to be deleted, for it holds what was erased since."""
+    folder = jamin.settings.home / "backups"
+    folder.mkdir()
+    for name, days in (("old", BACKUP_DAYS + 1), ("new", 1)):
+        (folder / name).touch()
+        long_ago = time.time() - days * 86_400
+        os.utime(folder / name, (long_ago, long_ago))
+    found = await said(jamin.settings)
+    assert f"{folder / 'old'} holds what was erased" in found
+    assert f"{folder / 'new'} holds" not in found
 
 
 async def test_an_old_schema_is_named(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from bot.app import Jamin
 from bot.clock import Clock
-from conversations.messages import Incoming, Text
+from bot.held_pages import PARTS, parts
+from conversations.messages import Incoming, Say, Text
 from storage.audit import entries
+from storage.export import export_chat
 from storage.tables import consents, outbox
 from tests.shell.worker import Worker
 
@@ -50,6 +52,19 @@ async def test_everything_held_is_shown_once(jamin: Jamin, worker: Worker) -> No
         assert [(entry.who, entry.act) for entry in await entries(connection)] == [("worker", "held_shown")]
 
 
+async def test_every_part_that_is_exported_has_a_heading(jamin: Jamin, worker: Worker) -> None:
+    """What the export gained the page shows too, under words of its own; pictures are in the file alone."""
+    await worker.answer_until("whom")
+    async with jamin.database.read() as connection:
+        held = await export_chat(connection, jamin.keys, 1)
+    assert set(held) == set(PARTS)
+    assert all(jamin.speech.say(Say(f"held.part.{name}")) for name in PARTS)
+    full = {name: [{"kind": "satu", "content": "huruf"}] for name in held}
+    shown = {part.name: str(part.rows) for part in parts(full)}
+    assert [name for name, rows in shown.items() if "huruf" not in rows] == ["media"]
+    assert shown.keys() == held.keys()
+
+
 async def test_the_copy_is_a_file_for_machines(worker: Worker) -> None:
     """The page's other button gives the same as JSON, once."""
     await worker.answer_until("remind")
@@ -65,7 +80,7 @@ async def test_the_copy_is_a_file_for_machines(worker: Worker) -> None:
 async def test_a_guessed_or_an_old_link_shows_nothing(jamin: Jamin, worker: Worker, clock: Clock) -> None:
     """A token we did not make opens nothing, and neither does somebody else's chat."""
     await worker.answer_until("remind")
-    for url in (f"{jamin.root}/data/gAAAAABguessed", (await link(worker))[:-4]):
+    for url in (f"{jamin.root}/data/gAAAAABguessed", f"{jamin.root}/data/ditebak-é", (await link(worker))[:-4]):
         assert (await get(url))[0] == 410
         assert (await post(url))[0] == 410
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from bot.app import Jamin
 from bot.clock import Clock
 from bot.times import read_moment
 from conversations.messages import BillPaid, Incoming, Text
 from conversations.months import Month
-from conversations.retention import DRAFT_DAYS
+from conversations.retention import DRAFT_DAYS, MEMBER_DAYS
 from storage.enrolments import enrolments_of
+from storage.tables import people
 from storage.transcript import lines_after
 from tests.shell.worker import Worker
 
@@ -48,6 +51,26 @@ class TestDrafts:
         await worker.wait((DRAFT_DAYS + 1) * DAY)
         async with jamin.database.read() as connection:
             assert await lines_after(connection, jamin.keys, worker.address) != []
+
+    async def test_members_are_forgotten_long_after_their_cover(self, jamin: Jamin, worker: Worker) -> None:
+        """Five years after the worker was last here and the last month that was paid, a member's chat is erased too;
+        months paid since, by whomever, keep it."""
+        await enrolled_and_paid(worker, remind="no")
+        async with jamin.database.read() as connection:
+            [enrolment] = await enrolments_of(connection, 1)
+        await worker.wait(4 * 365 * DAY)
+        year = BillPaid(1, enrolment.id, "YEAR", Month(2030, 12), 12, jamin.clock())
+        await jamin.turns.take(Incoming(worker.address, "year", year))
+        await worker.wait((MEMBER_DAYS - 4 * 365 + 2) * DAY)
+        assert await still_there(jamin)
+        await worker.wait((MEMBER_DAYS + 40) * DAY)
+        assert not await still_there(jamin)
+
+
+async def still_there(jamin: Jamin) -> bool:
+    """Whether the one person's data can be opened."""
+    async with jamin.database.read() as connection:
+        return bool((await connection.execute(sa.select(people.c.data))).scalar())
 
 
 class TestAnniversaries:

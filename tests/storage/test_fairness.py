@@ -9,9 +9,10 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from storage.agents import keep_agent, keep_code
-from storage.arrivals import forget_sources, note_attribution, note_opening
+from storage.arrivals import note_attribution, note_opening
 from storage.database import Database
-from storage.fairness import AT_ONCE, CROWD, FAMILY, Odd, Reason, odd
+from storage.fairness import AT_ONCE, CROWD, FAMILY, LOOK_BACK, Odd, Reason, odd
+from storage.retention import RULES, purge_some
 from storage.sealing import KeyRing
 from storage.tables import enrolments, openings, people
 from tests import toy
@@ -114,7 +115,8 @@ async def test_where_links_were_opened_from_is_forgotten(field: Field) -> None:
     """After its time the index of an address is gone, while the opening is still counted."""
     async with field.database.write() as connection:
         await note_opening(connection, "WATI", b"somewhere", toy.NOW)
-        await forget_sources(connection, toy.NOW)
-        assert (await connection.execute(sa.select(openings.c.source))).scalar_one() == b"somewhere"
-        await forget_sources(connection, toy.NOW + DAY)
-        assert (await connection.execute(sa.select(openings.c.source))).scalar_one() is None
+    places = next(rule for rule in RULES if rule.what == "places of openings")
+    for moment, left in ((toy.NOW + LOOK_BACK, b"somewhere"), (toy.NOW + LOOK_BACK + DAY, None)):
+        await purge_some(field.database, places, moment)
+        async with field.database.read() as connection:
+            assert (await connection.execute(sa.select(openings.c.source))).scalar_one() == left

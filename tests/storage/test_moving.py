@@ -20,7 +20,7 @@ from storage import audit
 from storage.database import Database
 from storage.erasure import erase_chat
 from storage.export import export_chat
-from storage.moving import forget_codes
+from storage.retention import RULES, purge_some
 from storage.sealing import KeyRing
 from storage.tables import chats, inbound, moves, outbox
 from storage.transcript import lines_after
@@ -214,15 +214,15 @@ class TestTraces:
         await process.code(OLD)
         chat = await process.chat_at(OLD)
         assert chat is not None
+        [rule] = [rule for rule in RULES if rule.what == "codes for moving"]
+        assert await purge_some(database, rule, NOW + dt.timedelta(days=1)) == 0
         async with database.write() as connection:
-            await forget_codes(connection, NOW)
             assert [v for (v,) in (await connection.execute(sa.select(moves.c.code_index))).all()] != [None]
             await erase_chat(connection, chat, NOW)
         assert await rows(database, moves.c.code_index) == [(None,)]
         await process.begun(OLD)
         await process.code(OLD)
-        async with database.write() as connection:
-            await forget_codes(connection, NOW + dt.timedelta(days=1))
+        assert await purge_some(database, rule, NOW + dt.timedelta(days=2)) == 1
         assert [v for v in await rows(database, moves.c.code_index) if v != (None,)] == []
 
 

@@ -59,6 +59,10 @@ class Access(NamedTuple):
         """The bot's number, which is no secret."""
         return self.token.partition(":")[0]
 
+    def __repr__(self) -> str:
+        """Show no secret."""
+        return f"Access({self.account})"
+
 
 class Telegram:
     """One bot. `open` it first, run it while turns are taken, `close` it after the last delivery."""

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.channels.come_again import come_again
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.updates import MalformedError, update_number
+from bot.channels.unreadable import UNREADABLE
 from bot.playing import where
 from bot.turns import BusyError
 
@@ -36,7 +37,7 @@ class Hook:
         try:
             update = msgspec.json.decode(await request.read())
             update_number(update)
-        except (msgspec.DecodeError, MalformedError, UnicodeDecodeError):
+        except (*UNREADABLE, MalformedError):
             log.warning("webhook_malformed", channel="telegram")
             return web.Response(status=400)
         return await self._taken(update)

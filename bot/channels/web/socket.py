@@ -11,6 +11,7 @@ import asyncio
 import msgspec
 from aiohttp import WSMsgType, web
 
+from bot.channels.unreadable import UNREADABLE
 from bot.channels.web.door import Busy, Door, Line
 from bot.channels.web.frames import (
     Ack,
@@ -66,7 +67,7 @@ class ChatSocket:
         try:
             received = await self._ws.receive(timeout=HELLO_SECONDS)
             frame = from_page.decode(received.data)
-        except (TimeoutError, TypeError, msgspec.DecodeError):
+        except (*UNREADABLE, TimeoutError, TypeError):
             return None
         return frame if isinstance(frame, Hello) else None
 
@@ -84,7 +85,7 @@ class ChatSocket:
     async def _answer(self, address: Address, data: str | bytes) -> ToPage:
         try:
             frame = from_page.decode(data)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return Bad("frame")
         match frame:
             case Typed(id, text):

@@ -41,6 +41,10 @@ class Access(NamedTuple):
     verify_token: str
     api_url: str
 
+    def __repr__(self) -> str:
+        """Show no secret."""
+        return f"Access({self.account})"
+
 
 class WhatsApp:
     """One number. Run it while turns are taken, `close` it after the last delivery."""

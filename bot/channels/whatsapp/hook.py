@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.come_again import come_again
+from bot.channels.unreadable import UNREADABLE
 from bot.channels.whatsapp.intake import Intake
 from bot.playing import where
 from bot.turns import BusyError
@@ -44,7 +45,7 @@ class Hook:
             return web.Response(status=401)
         try:
             posting = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             log.warning("webhook_malformed", channel="whatsapp")
             return web.Response(status=400)
         return await self._taken(posting)
