@@ -40,7 +40,7 @@ AT_THE_PEAK = 0.8
 """Enrolments a day for each registered agent once the field has grown."""
 GROWS_FROM, GROWS_FOR = 0.55, 20
 """With what share of the peak it begins, and in how many days it grows to all of it."""
-ENROLS = 0.66
+ENROLS = 0.635
 """The share of those who start that enrols, as tempers and rules let it come out."""
 ON_WEEKDAY = (1.0, 1.05, 1.05, 1.0, 0.95, 1.05, 0.9)
 IN_HOUR: Weighted[int] = tuple(zip((2, 4, 7, 9, 10, 8, 7, 5, 5, 6, 6, 5, 7, 9, 7, 3), range(6, 22), strict=True))

@@ -57,11 +57,12 @@ async def test_a_simulation_is_never_served_as_real(jamin: Jamin, database_url: 
             raise AssertionError("served")
 
 
-async def test_what_is_set_for_the_world_reaches_nobody(tmp_path: Path) -> None:
+async def test_what_is_set_for_the_world_reaches_nobody(tmp_path: Path, database_url: str) -> None:
     """Messengers and a backend that are set are left alone: invented people are no matter of theirs."""
     settings = Settings(
         mode="demo",
         home=tmp_path,
+        database_url=database_url,
         telegram_token="1:x",
         backend="http",
         backend_url="http://127.0.0.1:9",
