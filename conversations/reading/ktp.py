@@ -13,7 +13,7 @@ from typing import NamedTuple
 from conversations.reading.ktp_advice import Look, advise
 from conversations.reading.ktp_card import Card, Seen
 from conversations.reading.ktp_layout import NOTHING, Box, Found, Piece, labelled, upright
-from conversations.reading.ktp_number import LOOKS_LIKE, Number, best, find_number, is_sure
+from conversations.reading.ktp_number import LOOKS_LIKE, Number, best, find_number, has_witness, is_sure
 from conversations.reading.name import read_name
 from conversations.reading.nik import birth_date
 from conversations.reading.place import read_place
@@ -45,9 +45,9 @@ def read_ktp(boxes: Sequence[Box], again: str, look: Look, today: dt.date) -> Se
     pieces = upright(boxes)
     beside = labelled(pieces)
     number = _number(pieces, beside, today)
-    if number is None:
-        return Seen(Card(), advise(pieces, len(beside), look))
     born, sex, name = _born(beside.get("birth", NOTHING), today), _sex(beside), _name(beside, today)
+    if number is None or not has_witness(number, _again(again, today), born.date, today):
+        return Seen(Card(), advise(pieces, len(beside), look))
     hidden = birth_date(number.digits, today)
     sure = {
         "nik": is_sure(number, _again(again, today), born.date, sex, today),

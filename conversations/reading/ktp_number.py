@@ -52,6 +52,13 @@ def is_sure(number: Number, again: str, born: str, sex: str, today: dt.date) -> 
     return not number.repaired and number.score >= SURE and again == number.digits and same_date and same_sex
 
 
+def has_witness(number: Number, again: str, born: str, today: dt.date) -> bool:
+    """Tell whether anything else speaks for a NIK: a second look, or the printed date. Without that it is a guess, and
+    not even suggested."""
+    hidden = birth_date(number.digits, today)
+    return again == number.digits or (hidden is not None and hidden.isoformat() == born)
+
+
 def best(numbers: Iterable[Number | None]) -> Number | None:
     """The one that needs the least belief: as it stands before repaired, then by score."""
     found = [number for number in numbers if number]

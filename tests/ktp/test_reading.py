@@ -70,6 +70,12 @@ def test_what_does_not_fit_is_doubtful(changes: dict[str, str], again: str, doub
     assert (found.nik, found.doubts) == (NIK, doubts)
 
 
+def test_a_number_that_nothing_speaks_for_is_a_guess() -> None:
+    """Another number on the second look and another date on the card: it is not even suggested."""
+    boxes = card({"Tempat/Tgl Lahir": ": BANDUNG, 18-08-1990"})
+    assert read_ktp(boxes, "3273011708900007", GOOD, TODAY) == (Card(), "cropped")
+
+
 def test_a_low_score_is_doubtful() -> None:
     """What the reader of the picture itself is not sure of is not sure."""
     assert read(card(score=0.7)).doubts == ("nik", "name", "birth_date")

@@ -196,7 +196,7 @@ def _of_face(face: str, results: list[Result]) -> tuple[str, str]:
 
 
 def _of_beyond(kind: str, advice: str, results: list[Result]) -> tuple[str, str]:
-    given = Counter(r.told.advice or ("read rightly" if "nik" in r.right else "read WRONGLY") for r in results)
+    given = Counter(r.told.advice or ("read rightly" if "nik" in r.right else "suggested wrongly") for r in results)
     return f"unreadable: {kind} (should be {advice})", ", ".join(f"{what} {n}" for what, n in given.most_common())
 
 
@@ -210,7 +210,7 @@ def _of_chats(seconds: list[float]) -> Iterator[tuple[str, str]]:
 
 
 def _share(count: int, results: list[Result]) -> str:
-    return f"{100 * count / max(1, len(results)):.1f} %"
+    return f"{100 * count / len(results):.1f} %" if results else "no picture"
 
 
 def _spread(seconds: list[float]) -> str:
