@@ -54,8 +54,9 @@ class Field(NamedTuple):
 async def working(connection: AsyncConnection, since: dt.date, until: dt.date) -> Field:
     """Count the agents who brought somebody in the span, and whom they brought."""
     pieces = pieces_of(AGENT, since, until)
-    counts = sa.select(sa.func.count(sa.distinct(pieces.c.key)), sa.func.sum(pieces.c.n)).where(pieces.c.key != "")
-    brought, enrolled = (await connection.execute(counts)).one()
+    # Grouped, not counted as distinct: PostgreSQL would sort all keys for that.
+    each = sa.select(sa.func.sum(pieces.c.n).label("n")).where(pieces.c.key != "").group_by(pieces.c.key).subquery()
+    brought, enrolled = (await connection.execute(sa.select(sa.func.count(), sa.func.sum(each.c.n)))).one()
     return Field(brought, int(enrolled or 0))
 
 
