@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
-from bot.app import load_keys
+from bot.opening import load_keys
 from bot.settings import Settings
 from storage.database import Database, open_database
 from storage.migrate import migrate

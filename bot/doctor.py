@@ -14,7 +14,7 @@ from typing import NamedTuple
 import aiohttp
 import sqlalchemy as sa
 
-from bot.app import load_keys, see_keys_fit
+from bot.opening import load_keys, see_keys_fit
 from bot.settings import Settings
 from conversations.retention import BACKUP_DAYS
 from storage.audit import first_broken

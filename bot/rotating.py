@@ -6,7 +6,7 @@ import contextlib
 
 import typer
 
-from bot.app import load_keys
+from bot.opening import load_keys
 from bot.settings import Settings
 from storage.database import open_database
 from storage.rotation import left, rotate

@@ -7,13 +7,14 @@ import signal
 
 import typer
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.channels.whatsapp.templates import load_templates
 from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
 from bot.texts.signing import spoken
 from bot.tuning import leave_no_core, spare_the_collector
+from bot.web_app import bound
 from bot.wording import WordingError, faults, load_speech
 from storage.simulated import simulated
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import msgspec
 
-from bot.app import Jamin, World, bound, running
+from bot.app import Jamin, World, running
 from bot.backend.reference import webhooks_waiting
 from bot.channels.web import Line
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.times import in_bounds, read_moment
+from bot.web_app import bound
 from conversations.messages import Address, Contact, Incoming, Message, Photo, Start, Tap, Text, What
 from storage.deliveries import has_live_handoffs
 

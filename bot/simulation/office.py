@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.app import Jamin, saying
+from bot.app import Jamin
 from bot.desk.agents import decided
 from bot.desk.room import Act, Room
 from bot.simulation.agent import NO_LETTER
 from bot.simulation.shares import CAMPAIGNS
+from bot.web_app import saying
 from conversations.messages import CaseClosed, StaffSaid
 from storage.agents import agents_in, keep_code
 from storage.cases import UNCLAIMED, Filters, queue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import aiohttp
 
-from bot.app import Jamin, World, bound, running
+from bot.app import Jamin, World, running
 from bot.beside import opened
 from bot.settings import Settings
 from bot.simulation.days import Days, Stage, StoppedClock
@@ -18,6 +18,7 @@ from bot.simulation.sentences import Sentences
 from bot.simulation.story import LISTENED_FOR
 from bot.simulation.tally import Tally, tally
 from bot.tuning import spare_the_collector
+from bot.web_app import bound
 from conversations.messages import Incoming
 from conversations.programmes.reminding import WIB
 from storage.deliveries import Delivery

@@ -9,8 +9,8 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.app import saying
 from bot.desk.room import Say
+from bot.web_app import saying
 from bot.wording import load_speech
 from conversations.messages import Address, Incoming, Text
 from storage.database import open_database

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, expect
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.field.portraits import portrait
 from bot.field.sample import SAMPLE
 from bot.settings import Settings
+from bot.web_app import bound
 from conversations.messages import AgencyDecided, Start, Text
 from storage.agents import agent_with, keep_photo, place_agent
 from storage.arrivals import note_opening

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.channels.whatsapp.hook import PATH
 from bot.channels.whatsapp.templates import load_templates
 from bot.settings import Settings
+from bot.web_app import bound
 from tests.fakes import graph_api
 from tests.fakes.graph_api import FakeGraphApi
 

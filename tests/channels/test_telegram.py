@@ -13,13 +13,14 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.channels.links import is_public
 from bot.channels.telegram.hook import PATH, SECRET_HEADER
 from bot.channels.telegram.keyboards import Sharing, keyboard
 from bot.channels.telegram.profile import LIMITS
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound
 from bot.wording import load_speech
 from conversations.messages import Address, Incoming, Message, Shown, StaffSaid
 from storage.database import Database

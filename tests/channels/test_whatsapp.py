@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.channels.whatsapp.hook import PATH
 from bot.channels.whatsapp.sender import Mark, read_mark
 from bot.channels.whatsapp.shapes import BODY, question_apart, shapes
@@ -24,6 +24,7 @@ from bot.channels.whatsapp.wire import TemplateRefusedError, WindowClosedError, 
 from bot.clock import Clock
 from bot.outbox import DeliveryError, GoneError, RefusedError
 from bot.settings import Settings, SettingsError, load_settings
+from bot.web_app import bound
 from conversations.messages import (
     Address,
     Contact,

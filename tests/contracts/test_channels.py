@@ -14,9 +14,10 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound
 from storage.tables import inbound
 from tests.contracts.phones import PATIENCE, Phone, TelegramPhone, TerminalPhone, WebPhone, WhatsAppPhone
 from tests.databases import Sqlite

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.app import saying
 from bot.desk.pages import rupiah
 from bot.desk.speaking import SPOKEN, in_the_language_of_the_page
+from bot.web_app import saying
 from bot.wording import load_speech
 from tests.desk.office import Office
 

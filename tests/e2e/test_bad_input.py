@@ -10,9 +10,10 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound
 from conversations.messages import Contact, Photo, Private, Start, Tap, Text, Unsupported, What
 from conversations.session import Answers, Session, decode
 from storage.chats import Chats

@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.backend.reference.faults import Faults
 from bot.backend.reference.office import OFFICE, Office
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound
 from conversations.messages import Message, Start
 from storage.deliveries import has_live_handoffs
 from storage.tables import contributions, enrolments

@@ -12,11 +12,12 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from bot import app
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.channels.web import private
 from bot.clock import Clock
 from bot.ktp.reader import Reader
 from bot.settings import Settings
+from bot.web_app import bound
 from conversations.messages import Photo, Text
 from storage.tables import media, metadata, outbox
 from tests.chat import HERE

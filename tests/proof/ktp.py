@@ -23,12 +23,13 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from bot.app import bound, running
+from bot.app import running
 from bot.channels.terminal import TerminalChat
 from bot.clock import Clock
 from bot.ktp.reader import Reader
 from bot.ktp.wire import Told
 from bot.settings import Settings
+from bot.web_app import bound
 from conversations.messages import Address
 from conversations.reading.ktp_card import Card
 from tests.ktp.cards import FACES, draw_card

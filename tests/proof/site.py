@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry
 
-from bot.app import Jamin, bound, running, web_app
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound, web_app
 from tests.fakes import bot_api, graph_api
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.graph_api import FakeGraphApi

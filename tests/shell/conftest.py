@@ -12,9 +12,10 @@ import pytest_asyncio
 import structlog
 
 from bot import logs
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.web_app import bound
 from tests.shell.worker import Worker
 
 

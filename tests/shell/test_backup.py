@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.erasing import ListError, list_erasures, replay_erasures
+from bot.web_app import bound
 from conversations.messages import Address, Text
 from storage.backup import BackupError, back_up
 from storage.chats import chat_by_id

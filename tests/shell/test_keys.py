@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import load_keys
 from bot.keys import keys_told
+from bot.opening import load_keys
 from bot.settings import Settings, SettingsError, load_settings
 from storage.sealing import KeyRing, KeysError
 

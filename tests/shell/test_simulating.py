@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.cli import cli
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.simulation.run import Wanted, simulate
+from bot.web_app import bound
 from conversations.messages import Start
 from storage.simulated import SimulatedError, mark_simulated
 from tests.shell.worker import Worker

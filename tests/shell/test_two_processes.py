@@ -10,10 +10,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.app import Jamin, bound, running
+from bot.app import Jamin, running
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.turns import Taken
+from bot.web_app import bound
 from conversations.asking import option_value
 from conversations.messages import Address, Incoming, Tap, Text
 from storage.sealing import KeyRing

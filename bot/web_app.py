@@ -1,0 +1,135 @@
+"""All HTTP doors in one application, and the socket it is served on."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot import health
+from bot.backend_news import BackendNews
+from bot.bodies import bodies
+from bot.channels.web import Say as PageSay
+from bot.channels.web import add_web_chat
+from bot.desk import add_desk
+from bot.desk.speaking import in_the_language_of_the_page
+from bot.field import add_field
+from bot.headers import add_headers
+from bot.held_pages import HeldPages
+from bot.messengers import Messenger
+from bot.metrics import Stored, add_metrics
+from bot.monitor.wing import MONITOR
+from bot.moving import Doors, WayIn
+from bot.opening import EMBEDDED, limits_of
+from bot.papers import add_papers
+from bot.pressure import pressure
+from bot.private_pages import PrivatePages
+from bot.throttle import throttle
+from bot.webhooks import BackendWebhooks
+from bot.wording import load_speech
+from conversations.messages import Say
+from conversations.speech import Speech
+
+if TYPE_CHECKING:
+    from bot.app import Jamin
+
+
+def saying(speech: Speech) -> PageSay:
+    """Give the pages the catalogue."""
+
+    def say(key: str, /, **values: object) -> str:
+        return speech.say(Say(key, dict(values)))
+
+    return say
+
+
+def web_app(jamin: Jamin) -> web.Application:
+    """Put all HTTP doors into one application."""
+    app = web.Application(client_max_size=256 * 1024, middlewares=[throttle(), bodies(), pressure()])
+    settings, say = jamin.settings, saying(jamin.speech)
+    add_headers(app, secure=jamin.root.startswith("https://"))
+    pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
+    read_photo = jamin.photos.on_page if jamin.photos.are_read else None
+    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)
+    add_desk(
+        app,
+        database=jamin.database,
+        keys=jamin.keys,
+        take=jamin.turns.take,
+        clock=jamin.clock,
+        demo=settings.demo,
+        manual=settings.backend_kind == "manual",
+        secure=jamin.root.startswith("https://"),
+        following=jamin.desk_live,
+        say=in_the_language_of_the_page(lambda locale: saying(load_speech(locale))),
+        wings=(MONITOR,),
+        on_behalf_of=settings.on_behalf_of,
+        limits=limits_of(settings),
+    )
+    HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
+    add_field(
+        app,
+        jamin.database,
+        jamin.keys,
+        jamin.clock,
+        jamin.turns.take,
+        say=say,
+        root=jamin.root,
+        links=Doors(ways_in(jamin.messengers, jamin.root)).links,
+        on_behalf_of=settings.on_behalf_of,
+        demo=settings.demo,
+    )
+    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
+    _add_doors_for_programs(app, jamin)
+    return app
+
+
+def _add_doors_for_programs(app: web.Application, jamin: Jamin) -> None:
+    """Add what no person opens: health, figures, what the backend and the messengers post."""
+    health.add_health(app, jamin.database, jamin.turns)
+    add_metrics(app, jamin.figures, Stored(jamin.database, jamin.turns, jamin.clock))
+    if jamin.settings.backend_kind != "manual":
+        news = BackendNews(jamin.database, jamin.keys, jamin.turns.take)
+        hooks = BackendWebhooks(news, jamin.settings.backend_secret, jamin.clock)
+        app.router.add_post("/webhooks/backend", hooks.receive)
+    for messenger in jamin.messengers.values():
+        messenger.add_routes(app)
+    if jamin.embedded is not None:
+        app.add_subapp(EMBEDDED, jamin.embedded)
+
+
+@contextlib.asynccontextmanager
+async def serving(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a bound socket while the block lasts."""
+    # No access log: paths hold payment codes and the tokens of one-time pages.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Bind a listening socket; port 0 takes any free one.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def ways_in(told: Mapping[str, Messenger], root: str) -> Mapping[str, WayIn]:
+    """Give the ways into the channels for somebody with a code."""
+
+    async def web_chat(code: str) -> str:
+        return f"{root}/?kode={code}"
+
+    return {**{channel: messenger.way_in for channel, messenger in told.items()}, "web": web_chat}
