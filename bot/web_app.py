@@ -15,6 +15,7 @@ from bot.bodies import bodies
 from bot.channels.web import Say as PageSay
 from bot.channels.web import add_web_chat
 from bot.desk import add_desk
+from bot.desk.room import Room
 from bot.desk.speaking import in_the_language_of_the_page
 from bot.field import add_field
 from bot.headers import add_headers
@@ -54,21 +55,7 @@ def web_app(jamin: Jamin) -> web.Application:
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
     read_photo = jamin.photos.on_page if jamin.photos.are_read else None
     add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)
-    add_desk(
-        app,
-        database=jamin.database,
-        keys=jamin.keys,
-        take=jamin.turns.take,
-        clock=jamin.clock,
-        demo=settings.demo,
-        manual=settings.backend_kind == "manual",
-        secure=jamin.root.startswith("https://"),
-        following=jamin.desk_live,
-        say=in_the_language_of_the_page(lambda locale: saying(load_speech(locale))),
-        wings=(MONITOR,),
-        on_behalf_of=settings.on_behalf_of,
-        limits=limits_of(settings),
-    )
+    add_desk(app, room_of(jamin), demo=settings.demo, following=jamin.desk_live, wings=(MONITOR,))
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(
         app,
@@ -85,6 +72,22 @@ def web_app(jamin: Jamin) -> web.Application:
     add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
     _add_doors_for_programs(app, jamin)
     return app
+
+
+def room_of(jamin: Jamin) -> Room:
+    """Give the desk what surrounds it."""
+    return Room(
+        jamin.database,
+        jamin.keys,
+        jamin.turns.take,
+        jamin.clock,
+        in_the_language_of_the_page(lambda locale: saying(load_speech(locale))),
+        manual=jamin.settings.backend_kind == "manual",
+        secure=jamin.root.startswith("https://"),
+        second_factor=not jamin.settings.demo,
+        on_behalf_of=jamin.settings.on_behalf_of,
+        limits=limits_of(jamin.settings),
+    )
 
 
 def _add_doors_for_programs(app: web.Application, jamin: Jamin) -> None:

@@ -156,37 +156,18 @@ MANUAL_DOORS = (
 )
 
 
-def add_desk(
-    app: web.Application,
-    *,
-    database: Database,
-    keys: KeyRing,
-    take: Callable[[Incoming], Awaitable[Taken]],
-    clock: Callable[[], dt.datetime],
-    say: Say,
-    demo: bool,
-    manual: bool,
-    secure: bool,
-    following: Live,
-    wings: Sequence[Wing] = (),
-    on_behalf_of: str = "",
-    limits: Limits = Limits(),  # noqa: B008 - immutable.
-) -> None:
+def add_desk(app: web.Application, room: Room, *, demo: bool, following: Live, wings: Sequence[Wing] = ()) -> None:
     """Add the desk's pages below /desk.
 
-    `following` tells open pages what changes; who commits turns wakes it. `take` is `Turns.take`, `say` the catalogue,
-    `manual` tells that enrolments are keyed in by hand, `secure` that operators come by HTTPS, so that the cookie is
-    sent by nothing else; `on_behalf_of` is whom workers read as the sender, `limits` are those of reminders. `wings`
-    are pages of other folders that stand in the desk too.
+    `following` tells open pages what changes; who commits turns wakes it. `wings` are pages of other folders that stand
+    in the desk too.
     """
     desk = web.Application(middlewares=[language.spoken_to, guarded, waking])
-    desk[LIVE] = following
+    desk[LIVE], desk[ROOM] = following, room
     desk.cleanup_ctx.append(lambda _: following.running())
     desk.on_startup.append(replies.seed)
     desk.on_shutdown.append(lambda _: following.close())
     desk.on_response_prepare.append(forbid)
-    surroundings = (database, keys, take, clock, say, manual, secure)
-    desk[ROOM] = Room(*surroundings, second_factor=not demo, on_behalf_of=on_behalf_of, limits=limits)
     assets = Assets(_FOLDER / "assets")
     templates = aiohttp_jinja2.setup(
         desk,
@@ -196,9 +177,11 @@ def add_desk(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=say, assets=f"/desk/assets/{assets.version}", demo=demo, percent=reminders.percent)
+    templates.globals.update(
+        say=room.say, assets=f"/desk/assets/{assets.version}", demo=demo, percent=reminders.percent
+    )
     add_doors(
-        desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if manual else ()))
+        desk, (get("/assets/{version}/{name}", assets.serve, act=OPEN), *DOORS, *(MANUAL_DOORS if room.manual else ()))
     )
     for wing in wings:
         add_doors(desk, wing.doors)

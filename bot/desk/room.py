@@ -36,7 +36,12 @@ class Act(NamedTuple):
 
 
 class Room(NamedTuple):
-    """The desk's surroundings; see `add_desk`."""
+    """The desk's surroundings.
+
+    `take` is `Turns.take`, `say` the catalogue, `manual` tells that enrolments are keyed in by hand, `secure` that
+    operators come by HTTPS, so that the cookie is sent by nothing else, `second_factor` whether some roles need one;
+    `on_behalf_of` is whom workers read as the sender, `limits` are those of reminders.
+    """
 
     database: Database
     keys: KeyRing

@@ -18,7 +18,7 @@ from bot.backend.manual import ManualBackend
 from bot.desk import add_desk
 from bot.desk.live import Live
 from bot.desk.roles import SECOND_FACTOR
-from bot.desk.room import Say
+from bot.desk.room import Room, Say
 from bot.handoffs import HandOffSender
 from bot.monitor.wing import MONITOR
 from bot.outbox import Outbox
@@ -120,19 +120,8 @@ class Office:
         )
         self.live = Live(database, self.clock)
         app = web.Application()
-        add_desk(
-            app,
-            database=database,
-            keys=keys,
-            take=self.turns.take,
-            clock=self.clock,
-            say=say,
-            demo=demo,
-            manual=manual,
-            secure=secure,
-            following=self.live,
-            wings=(MONITOR,),
-        )
+        room = Room(database, keys, self.turns.take, self.clock, say, manual, secure, second_factor=not demo)
+        add_desk(app, room, demo=demo, following=self.live, wings=(MONITOR,))
         self.server = TestServer(app, port=port)
         self.client = TestClient(self.server)
         self._sent = 0
