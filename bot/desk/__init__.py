@@ -9,8 +9,7 @@ The pages need no script. Each takes its words from the catalogue, below `desk.`
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -47,12 +46,7 @@ from bot.desk.doors import Wing, add_doors, get, post
 from bot.desk.guard import forbid, guarded
 from bot.desk.live import LIVE, Live, waking
 from bot.desk.roles import OPEN, OWN
-from bot.desk.room import ROOM, Room, Say
-from bot.reminding import Limits
-from bot.turns import Taken
-from conversations.messages import Incoming
-from storage.database import Database
-from storage.sealing import KeyRing
+from bot.desk.room import ROOM, Room
 
 __all__ = ["add_desk"]
 
