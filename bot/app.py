@@ -43,8 +43,6 @@ from bot.opening import (
     limits_of,
     load_keys,
     opened,
-    see_keys_fit,
-    see_mode_fits,
     with_secret,
 )
 from bot.outbox import Outbox, Sender
@@ -160,18 +158,15 @@ async def _composed(
     here = "http://{}:{}".format(*listener.getsockname()[:2])
     root = settings.public_url.rstrip("/") or here
     keys = load_keys(settings)
-    database = await opened(stack, settings)
-    await see_keys_fit(database, keys)
-    await see_mode_fits(database, settings)
+    database = await opened(stack, settings, keys)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     settings = with_secret(settings)
     embedded = embedded_backend(settings, clock, here, root)
     backend = backend_of(settings, http, here)
     speech, spoken = load_speech(), languages(demo=settings.demo)
     ranking = stack.enter_context(contextlib.closing(Ranking(*spoken)))
-    month = MonthPicture(database, keys, saying(speech), clock, settings.demo)
-    drawn = {MONTH: month.drawn}
-    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo, others=drawn)
+    month = MonthPicture(database, keys, saying(speech), clock, settings.demo).drawn
+    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo, others={MONTH: month})
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
     told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)

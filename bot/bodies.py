@@ -12,21 +12,24 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.pressure import AT, READING
 
+PARTS_AT = "/privat/"
+"""The one-time page takes a picture; it reads the parts itself, and only for who has a question open."""
 FORM = "application/x-www-form-urlencoded"
 
 
 def bodies(reading: float = READING) -> Middleware:
     """Return what reads the bodies of one application, each within so many seconds.
 
-    Nothing of ours sends files or packed bodies. Packed ones are small on the wire and huge in memory, and parts take
-    far more of the processor to read than to send.
+    Packed bodies are small on the wire and huge in memory, and parts take far more of the processor to read than to
+    send: nobody else may send either.
     """
 
     @web.middleware
     async def whole(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.content_type.startswith("multipart/") or "Content-Encoding" in request.headers:
+        in_parts = request.content_type.startswith("multipart/")
+        if "Content-Encoding" in request.headers or (in_parts and not request.path.startswith(PARTS_AT)):
             return web.Response(status=415, headers={"Connection": "close"})
-        if request.can_read_body and not request.path.startswith(AT):
+        if not in_parts and request.can_read_body and not request.path.startswith(AT):
             refused = await _refused(request, reading)
             if refused:
                 return web.Response(status=refused, headers={"Connection": "close"})

@@ -129,8 +129,8 @@ def _flat(row: dict[str, Any], within: str = "") -> Iterable[tuple[str, str]]:
 
 PARTS = (
     *("people", "agents", "consents", "cases", "case_notes", "drafts", "case_events", "chats", "inbound", "outbox"),
-    *("media", "reminders", "broadcast_chats", "moves", "attributions"),
+    *("media", "reminders", "broadcast_chats", "nudges", "moves", "attributions", "signed_forms"),
 )
 """What stands on the page, in the order people ask for it: all that is exported."""
-IN_THE_FILE = {"media": "content"}
+IN_THE_FILE = {"media": "content", "signed_forms": "photo", "agents": "photo"}
 """What only the file has: a picture as letters is nothing to read."""

@@ -58,11 +58,18 @@ def _write_secret(file: Path, text: str) -> None:
     file.write_text(text + "\n")
 
 
-async def opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Database:
-    """Open the database, brought up to date; it is closed at the end."""
+async def opened(stack: contextlib.AsyncExitStack, settings: Settings, keys: KeyRing) -> Database:
+    """Open the database, brought up to date, and see that it fits; it is closed at the end.
+
+    Raises:
+        KeysError: the keys are not those it was sealed with.
+        SimulatedError: it holds invented people, and real ones are served.
+    """
     database = open_database(settings.database)
     stack.push_async_callback(database.close)
     await migrate(database)
+    await see_keys_fit(database, keys)
+    await see_mode_fits(database, settings)
     return database
 
 

@@ -27,6 +27,7 @@ from storage.tables import (
     inbound,
     media,
     moves,
+    nudges,
     outbox,
     people,
     reminders,
@@ -70,6 +71,7 @@ OF_CHAT: dict[sa.Table, Place] = {
     attributions: _by_id,
     reminders: str,
     broadcast_chats: str,
+    nudges: str,
 }
 """Tables of a chat, sealed with its key where anything is, and how their rows are named in a place."""
 

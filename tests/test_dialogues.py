@@ -108,8 +108,8 @@ def known_by(line: str, known: Facts) -> Facts | None:
             return replace(known, reads_ktp=True, private_page=True)
         case ["ahead", number]:
             return replace(known, ahead=int(number))
-        case ["sponsor", nik, payer, share]:
-            return sponsoring(known, nik, payer, share)
+        case ["sponsor", nik, *terms]:
+            return sponsoring(known, nik, *terms)
     return None
 
 

@@ -20,6 +20,7 @@ from bot.simulation.worker import TYPED, Worker
 from conversations.flows.apply import QUIZ
 from conversations.messages import Start, Text, What
 from conversations.reading.place import region
+from conversations.steps.picture import WITHOUT
 
 MOST_ACTS = 60
 NO_LETTER = "belum ada"
@@ -97,7 +98,7 @@ class Agent:
             return self.phone.tap(WRONG[step] if wrong else RIGHT[step])
         if step.startswith("lesson_"):
             return self.phone.tap("next")
-        return self._typed(step) or self.phone.tap("agent", "yes")
+        return self._typed(step) or self.phone.tap("agent", "yes", WITHOUT)
 
     def _typed(self, step: str) -> Text | None:
         place = region(self.identity.regency)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -63,6 +64,8 @@ def ask_all(jamin: Jamin, found: list[Door]) -> list[str]:
     return faults
 
 
+# Schemathesis draws with Python's own dice, which Hypothesis grumbles about.
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning")
 async def test_no_door_answers_with_a_fault(tmp_path: Path, sqlite: Sqlite) -> None:
     """Whatever fits the shape of a door, well or badly, is answered with less than 500."""
     async with site(tmp_path / "home", sqlite.fresh()) as jamin:

@@ -19,7 +19,7 @@ from conversations.turn import Facts
 from conversations.view import View
 
 ONLY_THE_WORKER_KNOWS = {
-    *("name", "email", "home_region", "work_region", "terms_income", "complaint", "children"),
+    *("email", "home_region", "work_region", "terms_income", "complaint", "children", "form"),
     *("agent_name", "agent_organisation", "agent_area", "agent_letter", "event"),
 }
 """Steps that ask for what no list can hold. Places can be shared by a tap in Telegram (`keyboards.PLACES`)."""

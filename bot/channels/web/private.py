@@ -112,6 +112,13 @@ async def _filled(request: web.Request) -> Filled:
     if not request.content_type.startswith("multipart/"):
         form = await request.post()
         return Filled(str(form.get("id", "")), str(form.get("nik", "")), b"")
+    try:
+        return await _in_parts(request)
+    except (ValueError, LookupError, RuntimeError) as error:  # What the library says of parts that are none.
+        raise web.HTTPBadRequest from error
+
+
+async def _in_parts(request: web.Request) -> Filled:
     fields = {"id": b"", "nik": b"", "photo": b""}
     parts = await request.multipart()
     while part := await parts.next():
