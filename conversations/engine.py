@@ -75,11 +75,15 @@ def take_turn(session: Session, incoming: Incoming, now: dt.datetime, facts: Fac
     if isinstance(done, Needs):
         return done
     returned = bool(awake.says) or overtaken
-    said = tuple(say for say in done.says if not (returned and say == words.HELLO_BACK))
-    # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
-    greeting = () if outcome == "to_staff" else awake.says
-    done = done._replace(says=greeting + said)
+    if returned:
+        # Who is in distress, or writes to staff, isn't told how nice it is to see them again.
+        done = welcomed(done, () if outcome == "to_staff" else awake.says)
     return close(languages.offering(done, incoming) if outcome != "silent" else done, outcome, in_full=returned)
+
+
+def welcomed(done: Consequence, greeting: tuple[Say, ...]) -> Consequence:
+    """Greet who returns, once."""
+    return done._replace(says=(*greeting, *(say for say in done.says if say != words.HELLO_BACK)))
 
 
 def came_by(session: Session, source: str) -> Session:
@@ -143,7 +147,7 @@ def tapped(view: View, value: str) -> Taken | Needs:
     match pressed(value):
         case Word(word, person):
             about = words.about(view, person)
-            return spoken(about if word in words.ABOUT_STAFF else about.having(case=False), word)
+            return spoken(about if word in words.ABOUT_STAFF else with_bot(about), word)
         case Question(entry):
             return digression.answer(view, entry), "digression"
         case Pressed(offer, proposing.PROPOSAL, option):
@@ -152,10 +156,15 @@ def tapped(view: View, value: str) -> Taken | Needs:
             rated = casework.rated(view, offer, step, option)
             return (rated, "word") if rated else stale(view)
         case Pressed(asking, step, option) if asking == view.session.asking and is_open(view, step):
-            return picked(view.having(case=False), option)
+            return picked(with_bot(view), option)
         case Pressed(asking) if asking == view.session.answered:
             return Consequence(view), "silent"
     return stale(view)
+
+
+def with_bot(view: View) -> View:
+    """The same moment with the bot answering again where staff had the chat."""
+    return view.having(case=False) if view.session.case else view
 
 
 def is_offered(view: View, offer: int, option: str) -> bool:
@@ -232,7 +241,7 @@ def typed(view: View, text: str) -> Taken | Needs:
     """Read a text: a global word, else a message for staff while a case is open, else an answer, a question or both."""
     word = words.at_any_question(text) or (None if tap_said(view, text) else words.read(text))
     if word and (not view.session.case or word in words.WITH_STAFF):
-        view = view.having(case=False) if word in words.BOT_AGAIN else view
+        view = with_bot(view) if word in words.BOT_AGAIN else view
         return spoken(view, word, words.line_meant(view, word, text))
     agreed = proposing.typed(view, text)
     if agreed is not None:
@@ -347,12 +356,12 @@ def moved(view: View, step: Step, move: Move) -> Taken | Needs:
 
 def kept(view: View, step: Step, answer: Answer) -> Consequence:
     """Keep an answer, and let follow what the flow says follows from it."""
-    view = view.having(answered=view.session.asking, reopened=view.session.reopened if answer.stay else "")
-    changes = {**answer.also} if answer.value is None else {step.name: answer.value, **answer.also}
+    settled = {"answered": view.session.asking, "reopened": view.session.reopened if answer.stay else ""}
+    answers = {**answer.also} if answer.value is None else {step.name: answer.value, **answer.also}
     if step.side:
-        view = view.having(side={**view.session.side, **changes})
+        view = view.having(side={**view.session.side, **answers}, **settled)
     else:
-        view = with_somebody(view).with_answers(changes)
+        view = with_somebody(view).with_answers(answers, **settled)
     follows = step.then(view)
     return follows._replace(says=answer.says + follows.says)
 

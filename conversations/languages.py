@@ -54,7 +54,7 @@ def offering(done: Consequence, incoming: Incoming) -> Consequence:
 def guessed(incoming: Incoming) -> str:
     """Guess a language by how somebody writes, else by what their messenger tells of itself; "" for no guess."""
     written = written_in(incoming.what.text) if isinstance(incoming.what, Text) else ""
-    return written or told_by(incoming.language)
+    return written or (told_by(incoming.language) if incoming.language else "")
 
 
 def _with(view: View, code: str) -> tuple[str, ...]:

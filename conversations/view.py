@@ -75,14 +75,16 @@ class View:
         """The same moment with some fields of the session changed."""
         return self.on(replace(self.session, **changes))
 
-    def with_person(self, person: Person) -> View:
-        """The same moment with one person changed (or added)."""
-        return self.having(people=put(self.session.people, person))
+    def with_person(self, person: Person, **changes: Any) -> View:
+        """The same moment with one person changed (or added), and fields of the session too."""
+        return self.having(people=put(self.session.people, person), **changes)
 
-    def with_answers(self, changes: Answers) -> View:
-        """The same moment with some answers changed; None takes an answer away."""
-        kept = {**self.person.answers, **changes}
-        return self.with_person(replace(self.person, answers={k: v for k, v in kept.items() if v is not None}))
+    def with_answers(self, answers: Answers, **changes: Any) -> View:
+        """The same moment with some answers changed, and fields of the session too; None takes an answer away."""
+        kept = {**self.person.answers, **answers}
+        if None in answers.values():
+            kept = {k: v for k, v in kept.items() if v is not None}
+        return self.with_person(replace(self.person, answers=kept), **changes)
 
     def numbered(self, number: int) -> Person | None:
         """The person with that number in this chat."""

@@ -282,7 +282,7 @@ def demanded(view: View) -> tuple[str, ...]:
 
 def data_of(view: View) -> dict[str, str]:
     """The data demanded, as far as it is given: field name → value."""
-    return {field: view.answers[field] for field in demanded(view) if field in view.answers}
+    return {field: view.answers[field] for field in view.recall(demanded) if field in view.answers}
 
 
 _in_order = json.JSONEncoder(sort_keys=True).encode
@@ -296,10 +296,11 @@ def digest(data: dict[str, str]) -> str:
 def data_given(view: View) -> Consequence:
     """Once all the data is there, or changed, have it checked; the chat goes on meanwhile."""
     data = data_of(view)
-    identity = view.person.identity
-    asked = digest(data)
     # What an agent filled in goes nowhere before the worker agreed.
-    if is_assisted(view) or len(data) < len(demanded(view)) or (identity and identity.digest == asked):
+    if len(data) < len(view.recall(demanded)) or is_assisted(view):
+        return Consequence(view)
+    identity, asked = view.person.identity, digest(data)
+    if identity and identity.digest == asked:
         return Consequence(view)
     failures = identity.failures if identity else 0
     checked = view.with_person(replace(view.person, identity=Identity(asked, failures=failures)))

@@ -19,21 +19,21 @@ class BirthDate(Step):
 
     def options(self, view: View) -> tuple[Option, ...]:
         """The date hidden in the NIK, and the one typed against it."""
-        dates = dict.fromkeys(d for d in (hinted(view), view.answers.get("birth_doubt")) if d)
+        dates = dict.fromkeys(d for d in (view.recall(hinted), view.answers.get("birth_doubt")) if d)
         return tuple(Option(d, Say("birth_date.is", {"date": dt.date.fromisoformat(d)})) for d in dates)
 
     def ask(self, view: View) -> tuple[Say, ...]:
         """The question; where the NIK hints at a date, that date is offered."""
-        key = "offer" if hinted(view) else "ask"
+        key = "offer" if view.recall(hinted) else "ask"
         return (Say(f"{self.name}.{key}", {"who": view.who}),)
 
     def fingerprint(self, view: View) -> str:
         """The dates offered."""
-        return f"{hinted(view)}{view.answers.get('birth_doubt', '')}"
+        return f"{view.recall(hinted)}{view.answers.get('birth_doubt', '')}"
 
     def pick(self, option: str, view: View) -> Move | None:
         """Take an offered date."""
-        if option not in (hinted(view), view.answers.get("birth_doubt")):
+        if option not in (view.recall(hinted), view.answers.get("birth_doubt")):
             return None
         return self._taken(option, view)
 
@@ -51,7 +51,7 @@ class BirthDate(Step):
         return self._weighed(reading.value.isoformat(), view)
 
     def _weighed(self, date: str, view: View) -> Move:
-        hint = hinted(view)
+        hint = view.recall(hinted)
         if hint in (None, date) or view.answers.get("birth_doubt") == date:
             return self._taken(date, view)
         doubt = Say("birth_date.differs", {"hint": dt.date.fromisoformat(hint or date)})
@@ -61,7 +61,7 @@ class BirthDate(Step):
         age = age_on(dt.date.fromisoformat(date), view.today)
         if not 0 <= age <= 110:
             return Problem(Say("birth_date.impossible"))
-        differs = True if hinted(view) not in (None, date) else None
+        differs = True if view.recall(hinted) not in (None, date) else None
         return Answer(date, {"birth_doubt": None, "birth_differs": differs})
 
     def recap(self, view: View) -> Say | None:
