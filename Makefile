@@ -24,7 +24,8 @@ lint: .venv/test.stamp
 
 test: lint
 	@.ci/need browser
-	@$(PYTHON) -m pytest -n logical --maxprocesses 4
+	@# One more than there are cores: much of the time is waiting for what messengers allow a second.
+	@$(PYTHON) -m pytest -n "$$(expr $$(nproc) + 1)" --maxprocesses 4
 
 bench: .venv/test.stamp
 	@$(PYTHON) -m tests.bench
