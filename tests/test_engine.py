@@ -107,6 +107,16 @@ def test_refused_twice_for_the_same_data_a_person_of_ours_looks(review: Chat) ->
     assert "Petugas kami akan ikut melihat" in told.text
 
 
+def test_asking_about_an_option_does_not_choose_it() -> None:
+    """Who asks about JHT has not taken it; who says what they want and asks in one message has both."""
+    chat = Chat()
+    for said in ("halo", "saya sendiri", "narik ojol", "pelanggan", "1", "2 juta", "jht bisa diambil kapan?"):
+        chat.say(said)
+    assert chat.session.asked == "plan"
+    chat.say("jkk jkm aja, jht bisa diambil kapan?")
+    assert chat.session.people[0].answers["plan"] == "two"
+
+
 def test_a_review_that_changed_makes_its_old_yes_stale(review: Chat) -> None:
     """A yes to a price that has changed meanwhile agrees to nothing."""
     yes = review.value("Benar, daftarkan")

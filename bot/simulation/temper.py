@@ -60,7 +60,7 @@ PAYS: Weighted[float] = (
 MONTHS: Weighted[str] = ((90, "1"), (7, "3"), (2, "6"), (1, "12"))
 
 UNREADABLE = {
-    "occupation": ("ya gitu lah kak", "serabutan apa aja hayuk"),
+    "occupation": ("ya gitu lah kak", "pokoknya apa aja hayuk"),
     "income": ("lumayan lah", "ga nentu kak"),
     "plan": ("hmm gimana ya", "yang bagus yang mana"),
     "consent": ("hmm", "nanti dulu ya kak"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conversations.reading.spelling import canonical, plain, vocabulary, words
 
 _ASKING = vocabulary(
@@ -17,6 +19,7 @@ _OPENING = vocabulary(
 _NAMING = frozenset({"tanya", "nanya", "nanyain", "bertanya", "tanyakan", "takon", "tumaros", "naros"})
 _OPEN_LISTS = frozenset({"aja", "saja", "sajalah", "wae"})
 _TAGS = frozenset({"tidak", "bukan", "belum"})
+_CLAUSE = re.compile(r"[^,.;!?\n]+\??")
 _AS_NAME = frozenset({"bara", "apo", "mana", "what", "naha"})
 
 
@@ -33,6 +36,13 @@ def is_question(text: str) -> bool:
     if said[0] in _OPENING or not _ASKING.isdisjoint(said) or not _NAMING.isdisjoint(said):
         return True
     return _asks_what(said) or _ends_in_tag(text, said)
+
+
+def told(text: str) -> str:
+    """Return what a text says besides its questions: "tiga, emang bayarnya berapa?" tells "tiga"."""
+    if not is_question(text):
+        return text
+    return ",".join(clause for clause in _CLAUSE.findall(text) if not is_question(clause.strip())).strip()
 
 
 def _asks_what(said: tuple[str, ...]) -> bool:

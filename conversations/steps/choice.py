@@ -7,6 +7,7 @@ from typing import Any
 
 from conversations.messages import Say
 from conversations.reading.choice import read_choice
+from conversations.reading.question import told
 from conversations.steps.step import Answer, Move, Option, Said, Step, words
 from conversations.view import View
 
@@ -55,10 +56,10 @@ class Choice(Step):
         return self.moves.get(option) or Answer(option)
 
     def read(self, said: Said, view: View) -> Move | None:
-        """Read the number or the words of an option."""
+        """Read the number or the words of an option; what is only asked about is not chosen."""
         text = words(said)
         offered = tuple(self.offered(view))
-        option = read_choice(text, offered, self.spoken) if text is not None else None
+        option = read_choice(told(text), offered, self.spoken) if text is not None else None
         return self.pick(option, view) if option else None
 
     def recap(self, view: View) -> Say | None:
