@@ -109,6 +109,10 @@ async def test_the_menu_opens_where_there_is_no_room(busy: Desk) -> None:
     await expect(page.locator("article h1")).to_be_visible()
 
 
+NOTICED = 0.001
+"""A hundredth of what web pages are advised to stay below: less is a label that finds its last pixel."""
+
+
 async def test_nothing_jumps_when_a_page_comes_to_life(busy: Desk) -> None:
     """Neither the scripts nor a fresh row of the queue push what somebody is reading about."""
     page = await busy.sit("sari2")
@@ -121,7 +125,7 @@ async def test_nothing_jumps_when_a_page_comes_to_life(busy: Desk) -> None:
     for path in ("", "/kasus/1"):
         await page.goto(busy.address(path))
         await expect(page.locator("body[data-following]")).to_be_attached()
-        assert await page.evaluate(shifts) == 0
+        assert await page.evaluate(shifts) < NOTICED
 
 
 async def test_what_was_looked_for_is_in_no_address(busy: Desk) -> None:
