@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -62,22 +63,37 @@ async def working(connection: AsyncConnection, since: dt.date, until: dt.date) -
 
 async def grown(connection: AsyncConnection, since: dt.date, until: dt.date, most: int | None = None) -> list[Grown]:
     """Return the agents who brought somebody in the span or in the one before it, who brought most now first."""
-    now, before = (pieces_of(AGENT, *span) for span in ((since, until), (since - (until - since), since)))
-    none = sa.literal(0)
-    both = sa.union_all(
-        sa.select(now.c.key, now.c.n.label("now"), none.label("before")),
-        sa.select(before.c.key, none, before.c.n),
-    ).subquery()
-    sums = [sa.func.sum(both.c.now).label("now"), sa.func.sum(both.c.before).label("before")]
-    each = sa.select(both.c.key, *sums).where(both.c.key != "").group_by(both.c.key).subquery()
-    own = sa.and_(codes.c.agent_id == each.c.key, codes.c.kind != "event")
-    found = await connection.execute(
-        sa.select(sa.func.coalesce(codes.c.code, "–"), each.c.now, each.c.before)
-        .outerjoin_from(each, codes, own)
-        .order_by(each.c.now.desc(), each.c.before.desc(), each.c.key)
-        .limit(most)
-    )
-    return [Grown(code, int(brought), int(earlier)) for code, brought, earlier in found]
+    earlier = (since - (until - since), since)
+    leading = await _brought(connection, since, until, most) if most else {}
+    if most and len(leading) == most:
+        # A page shows the first of thousands: what they brought before is looked up for them alone.
+        brought, before = leading, await _brought(connection, *earlier, of=leading)
+    else:
+        brought, before = await _brought(connection, since, until), await _brought(connection, *earlier)
+    keys = sorted(brought.keys() | before.keys(), key=lambda key: (-brought.get(key, 0), -before.get(key, 0), key))
+    own = await _own_codes(connection, keys[:most])
+    return [Grown(own.get(key, "–"), brought.get(key, 0), before.get(key, 0)) for key in keys[:most]]
+
+
+async def _brought(
+    connection: AsyncConnection,
+    since: dt.date,
+    until: dt.date,
+    most: int | None = None,
+    of: Iterable[str] | None = None,
+) -> dict[str, int]:
+    """Sum what agents brought in a span, who brought most first; of these agents alone where they are given."""
+    pieces = pieces_of(AGENT, since, until)
+    n = sa.func.sum(pieces.c.n)
+    wanted = pieces.c.key != "" if of is None else pieces.c.key.in_(list(of))
+    summed = sa.select(pieces.c.key, n).where(wanted).group_by(pieces.c.key).order_by(n.desc(), pieces.c.key)
+    return {key: int(count) for key, count in await connection.execute(summed.limit(most))}
+
+
+async def _own_codes(connection: AsyncConnection, agents: Iterable[str]) -> dict[str, str]:
+    """Return the agents' own codes."""
+    own = sa.select(codes.c.agent_id, codes.c.code).where(codes.c.agent_id.in_(list(agents)), codes.c.kind != "event")
+    return {row.agent_id: row.code for row in await connection.execute(own)}
 
 
 async def campaigns(connection: AsyncConnection, since: dt.date, until: dt.date) -> list[Campaign]:
