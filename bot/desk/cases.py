@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from bot.desk.reasons import reason_key
 from bot.desk.roles import may
 from bot.desk.room import OPERATOR, ROOM, Act, Room
 from bot.desk.talk import SHOWN, Lines, shown
+from bot.form_ids import form_id
 from conversations.cases import MODES, RESOLUTIONS
 from conversations.flows.enrolment import SHOWN as STEPS
 from conversations.messages import StaffSaid
@@ -138,14 +138,6 @@ async def done(request: web.Request, case: Case, act: Act) -> bool:
 def back(case: Case, news: str) -> web.HTTPSeeOther:
     """Return what sends the browser back to the case, with something to say there."""
     return web.HTTPSeeOther(f"/desk/kasus/{case.number}?kabar={news}")
-
-
-def form_id(typed: object) -> str:
-    """Return the id under which a form counts once; a new one where ours is not in it."""
-    try:
-        return str(uuid.UUID(str(typed)))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 async def case_page(

@@ -6,10 +6,11 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from bot.desk.cases import LEADS, WHY_REVEAL, assignable, back, case_of, case_page, done, form_id
+from bot.desk.cases import LEADS, WHY_REVEAL, assignable, back, case_of, case_page, done
 from bot.desk.pages import field
 from bot.desk.panel import person_in, session_of, values_of
 from bot.desk.room import OPERATOR, ROOM, Act
+from bot.form_ids import form_id
 from conversations.cases import MODES, RESOLUTIONS
 from conversations.messages import CaseClosed, CaseMode, Say, StaffLeads, StaffOpens, StaffProposes
 from conversations.proposing import FIELDS, change

@@ -15,6 +15,7 @@ from aiohttp import BodyPartReader, web
 from bot.channels.web.door import Asked, Busy, Door, FindAsked, ReadPhoto
 from bot.channels.web.limit import Limit
 from bot.channels.web.page import Pages
+from bot.form_ids import form_id
 from conversations.messages import Incoming, KtpRead, Private
 
 _SEPARATORS = re.compile(r"[\s.\-]")
@@ -79,9 +80,9 @@ class PrivatePage:
             return self._form(f"ktp.advice.{read.advice}", status=400)
         return await self._hand_in(asked, form.id, read)
 
-    async def _hand_in(self, asked: Asked, form_id: str, what: Private | KtpRead) -> web.Response:
+    async def _hand_in(self, asked: Asked, number: str, what: Private | KtpRead) -> web.Response:
         try:
-            await self._door.take(Incoming(asked.address, f"private:{_form_id(form_id)}", what))
+            await self._door.take(Incoming(asked.address, f"private:{form_id(number)}", what))
         except Busy as full:
             return self._busy(full.retry_after)
         return self._pages.page("private_done.html", web_chat=asked.address.channel == "web")
@@ -98,13 +99,6 @@ class PrivatePage:
         response = self._form("web.private.busy", status=503)
         response.headers["Retry-After"] = str(math.ceil(seconds))
         return response
-
-
-def _form_id(typed: str) -> str:
-    try:
-        return str(uuid.UUID(typed))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 async def _filled(request: web.Request) -> Filled:
