@@ -312,6 +312,7 @@ class Turns:
         if played.error:
             log.error("turn_faulted", chat=chat.id, line=chat.lines + 1, error=played.error)
         kept = await writing.add(chat, waiting.sources[0], played)
+        before.update(waiting.sources)
         moved = kept.address != chat.address
         return Taken(kept.address, False, kept.line, kept.spoken, played.session, played.outcome, chat.id, moved)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from bot.channels.web import Say
-from bot.papers.drawing import BLACK, FAINT, GAP, LEADING, MARGIN, WHITE, WIDTH, Drawn, in_both_forms, letters
+from bot.papers.drawing import BLACK, FAINT, GAP, LEADING, MARGIN, WHITE, WIDTH, Drawn, coloured, letters
 from conversations.months import Month
 from conversations.session import Session
 from conversations.turn import Came
@@ -69,7 +69,7 @@ def draw(chart: Chart) -> Drawn:
         _bar(pen, top, label, count, count / most)
         top += TALL + GAP
     pen.text((MARGIN, top + GAP), chart.small, fill=FAINT, font=letters(SMALL))
-    return in_both_forms(image, chart.stamp)
+    return Drawn(coloured(image, chart.stamp))
 
 
 def _bar(pen: ImageDraw.ImageDraw, top: float, label: str, count: int, share: float) -> None:

@@ -6,7 +6,7 @@ import io
 import itertools
 import math
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import segno
@@ -48,11 +48,17 @@ class Words(NamedTuple):
     stamp: str = ""
 
 
-class Drawn(NamedTuple):
-    """One sheet in both forms."""
+class Drawn:
+    """One sheet in both forms; the second is made when somebody asks for it, which few do."""
 
-    png: bytes
-    pdf: bytes
+    def __init__(self, sheet: Image.Image) -> None:
+        self._sheet = sheet
+        self.png = saved(sheet, "PNG")
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The sheet as a document of one page."""
+        return saved(self._sheet.convert("RGB"), "PDF")
 
 
 class Block(NamedTuple):
@@ -75,7 +81,7 @@ def draw(words: Words) -> Drawn:
         pen.text((MARGIN, block.top), block.text, fill=block.shade, font=letters(block.size))
     if scanned:
         image.paste(scanned, (MARGIN, int(bottom)))
-    return in_both_forms(image, words.stamp)
+    return Drawn(coloured(image, words.stamp))
 
 
 def laid_out(words: Words) -> tuple[list[Block], float]:
@@ -120,12 +126,6 @@ def code(holds: str) -> Image.Image:
 def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Load the letters of one size; reading them again for every row costs more than writing it."""
     return ImageFont.load_default(size)
-
-
-def in_both_forms(image: Image.Image, stamp: str) -> Drawn:
-    """Give a drawing in shades as files, with a stamp across it, "" for none."""
-    sheet = coloured(image, stamp)
-    return Drawn(saved(sheet, "PNG"), saved(sheet.convert("RGB"), "PDF"))
 
 
 def coloured(image: Image.Image, stamp: str) -> Image.Image:
