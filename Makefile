@@ -24,8 +24,8 @@ lint: .venv/test.stamp
 
 test: lint
 	@.ci/need browser
-	@# One more than there are cores: much of the time is waiting for what messengers allow a second.
-	@$(PYTHON) -m pytest -n "$$(expr $$(nproc) + 1)" --maxprocesses 4
+	@# Two more than there are cores: much of the time is waiting for what messengers allow a second.
+	@$(PYTHON) -m pytest -n "$$(expr $$(nproc) + 2)" --maxprocesses 4 --maxschedchunk 8
 
 bench: .venv/test.stamp
 	@$(PYTHON) -m tests.bench

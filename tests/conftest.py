@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
+from bot.tuning import spare_the_collector
 from storage.database import Database, open_database
 from storage.sealing import KeyRing
 from tests.databases import Postgres, Sqlite, cluster
@@ -16,6 +17,20 @@ from tests.databases import Postgres, Sqlite, cluster
 # How long an example takes is the machine's business: speed is measured in `make bench`, never asserted.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+TESTS = Path(__file__).parent
+SLOW = tuple(TESTS / name for name in ("test_crash", "e2e", "contracts", "simulation", "ktp", "browser"))
+"""What starts whole programs: begun first, so that none of it is left running alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring forward what takes long; the order within is kept."""
+    items.sort(key=lambda item: not str(item.path).startswith(tuple(map(str, SLOW))))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests would otherwise have what is loaded for all of them looked through again and again."""
+    spare_the_collector()
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +47,11 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh, migrated database, once SQLite and once PostgreSQL."""
     source: Sqlite | Postgres = request.getfixturevalue(request.param)
-    return source.fresh()
+    with source.lent() as url:
+        yield url
 
 
 @pytest_asyncio.fixture

