@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 import json
 import random
 import re
@@ -20,18 +21,20 @@ from bot.channels.telegram.updates import Arrival, MalformedError, read_update, 
 from bot.channels.unreadable import UNREADABLE
 from bot.channels.whatsapp.updates import Arrival as Posted
 from bot.channels.whatsapp.updates import read_posting
+from bot.moving import Doors
 from bot.outbox import Outbox
 from bot.playing import Core
 from bot.turns import BusyError, Taken, Turns
 from bot.wording import load_speech
 from conversations.engine import take_turn
-from conversations.messages import Address, Incoming, Text
-from conversations.turn import Facts, Lacking
+from conversations.messages import Address, Incoming, Message, Text
+from conversations.turn import DrawCode, Facts, Lacking
 from storage.database import open_database
 from storage.deliveries import Delivery
 from storage.sealing import KeyRing
 from tests.chat import facts, fetched
 from tests.databases import Sqlite
+from tests.e2e.form import worker
 from tests.fakes.graph_api import NUMBER
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import corpus
@@ -39,9 +42,13 @@ from tests.proof.hostile import memory
 from tests.proof.report import Report
 
 UPDATES = 1_000_000
-AT_ONCE = 128
+AT_ONCE = 256
 CHATS = 3000
-"""Chats that the updates are spread over: each gets hundreds, so that they go far into the flows."""
+"""Chats that the updates are spread over at a time: each gets hundreds, so that they go far into the flows."""
+FIRST = 1000
+"""Number of the first."""
+FITTING = 0.4
+"""Share of the updates that answer what was asked: else nobody gets beyond the first questions."""
 SEED = 20261121
 MAY_GROW = 300 << 20
 """Bytes: what is remembered of 100,000 addresses, and the keys and pages of so many chats."""
@@ -62,13 +69,16 @@ class Course:
         self._dice = random.Random(SEED)
         self._number = 100
         self._kept = {name: corpus(name) for name in ("telegram", "whatsapp", "readers")}
+        self._asked: dict[tuple[str, str], Message] = {}
+        self._new = itertools.count(FIRST + CHATS)
+        self._people = list(range(FIRST, FIRST + CHATS))
 
     def made(self) -> Iterator[Incoming]:
         """Make one update and give the incomings that it is read as."""
         channel = self._dice.choice(("telegram", "whatsapp"))
         self._number += 1
-        chat, number = str(1000 + self._dice.randrange(CHATS)).encode(), str(self._number).encode()
-        data = NUMBERED.sub(number, MEANT_FOR.sub(chat, self._fuzzed(channel)))
+        chat, number = str(self._dice.choice(self._people)), str(self._number)
+        data = NUMBERED.sub(number.encode(), MEANT_FOR.sub(chat.encode(), self._fuzzed(channel, chat)))
         try:
             yield from _read(channel, data)
         except (*UNREADABLE, MalformedError):
@@ -76,15 +86,23 @@ class Course:
         except Exception as error:
             self.faults[f"{channel}: {type(error).__name__}: {error}"] += 1
 
-    def _fuzzed(self, channel: str) -> bytes:
-        """An update as it was kept, with words of a worker in it or mutated: what is only broken gets nowhere."""
-        data = self._dice.choice(self._kept[channel])
+    def _fuzzed(self, channel: str, chat: str) -> bytes:
+        """An answer to what was asked, or an update as it was kept, with words of a worker in it or mutated: what is
+        only broken gets nowhere."""
+        asked = self._asked.get((channel, chat))
+        if asked and self._dice.random() < FITTING:
+            return _saying(self._kept[channel][0], self._fit(asked, chat))
         words = self._dice.choice(self._kept["readers"])
         if self._dice.random() < 0.5:
             words = mutated(words, self._dice)
-        told = json.dumps(words.decode("utf-8", "replace")).encode()
-        data = WORDS.sub(lambda _: told, data)
+        data = _saying(self._dice.choice(self._kept[channel]), words.decode("utf-8", "replace"))
         return mutated(data, self._dice) if self._dice.random() < 0.5 else data
+
+    def _fit(self, asked: Message, chat: str) -> str:
+        typed = worker(int(chat) % 10_000)._asdict()
+        if asked.step in typed or not asked.buttons:
+            return str(typed.get(asked.step, "halo"))
+        return self._dice.choice(asked.buttons).label
 
     def heard(self, taken: Sequence[Taken]) -> None:
         """Look through what is said to everybody but the victim."""
@@ -92,9 +110,17 @@ class Course:
             self.outcomes[one.outcome] += 1
             if one.outcome == "fault":
                 self.faults["a turn raised"] += 1
+            if one.outcome == "to_staff":
+                self._follow(one.address)
             if one.address != VICTIM:
                 said = [spoken.message.text for spoken in one.spoken]
+                self._asked.update(((one.address.channel, one.address.address), s.message) for s in one.spoken)
                 self.faults.update("somebody else was told" for secret in SECRETS if any(secret in t for t in said))
+
+    def _follow(self, address: Address) -> None:
+        """Nobody is at the desk: let somebody new come in place of whoever waits for staff."""
+        if address.address.isdecimal() and int(address.address) in self._people:
+            self._people[self._people.index(int(address.address))] = next(self._new)
 
     async def play(self, turns: Turns, updates: int) -> None:
         """Feed so many updates."""
@@ -107,6 +133,11 @@ class Course:
                     self.outcomes["asked to come again"] += 1
                 elif isinstance(error, Exception):
                     self.faults[type(error).__name__] += 1
+
+
+def _saying(data: bytes, words: str) -> bytes:
+    told = json.dumps(words).encode()
+    return WORDS.sub(lambda _: told, data)
 
 
 def _read(channel: str, data: bytes) -> Iterator[Incoming]:
@@ -127,6 +158,8 @@ class Stub:
 
 
 async def _fetched(needed: Lacking, known: Facts) -> Facts:
+    if isinstance(needed, DrawCode):
+        return await Doors({}).supply(needed, known)
     return fetched(needed, known)
 
 
