@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.web.limit import Limit
-from bot.desk.throttle import address_of
+from bot.desk.throttle import address_in, address_of
 
 FREE = ("/webhooks/", "/desk", "/chat/assets/", "/healthz", "/readyz", "/metrics")
 """Doors that are bounded otherwise, or cost nothing."""
@@ -52,8 +52,5 @@ def throttle(address: Callable[[], Limit] = by_address, network: Callable[[], Li
 
 def _told(request: web.Request) -> IPv4Address | IPv6Address | None:
     """Return where a request comes from; None for this machine itself, whose proxy names nobody then."""
-    try:
-        address = ipaddress.ip_address(address_of(request).partition("%")[0])
-    except ValueError:
-        return None
-    return None if address.is_loopback else address
+    address = address_in(address_of(request))
+    return None if address is None or address.is_loopback else address

@@ -48,6 +48,13 @@ async def test_one_subscriber_has_many_addresses() -> None:
     assert each == [[200], [200], [429]]
 
 
+async def test_who_comes_through_a_socket_for_both_kinds_is_counted_alone() -> None:
+    """Listening on "::", visitors of IPv4 come as addresses of IPv6; they are not one network all together."""
+    async with serving(app()) as url:
+        each = [await asked(url, f"::ffff:203.0.{n}.7") for n in range(5)]
+    assert each == [[200]] * 5
+
+
 async def test_programs_and_this_machine_are_bounded_elsewhere() -> None:
     """Webhooks, the desk and what comes from here without a name are not counted."""
     async with serving(app()) as url:
