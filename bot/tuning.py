@@ -52,6 +52,15 @@ def leave_no_core() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def open_many() -> None:
+    """Let this process hold as many connections as the system lets it: each open chat is one."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def spare_the_collector() -> None:
     """Leave alone what stays for good; to be called once everything is loaded and open."""
     gc.collect()

@@ -77,6 +77,17 @@ def test_a_killed_server_leaves_no_core(signum: signal.Signals, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_server_holds_as_many_lines_as_it_may() -> None:
+    """What the system allows at most is what a server takes, however low it begins."""
+    asked = (
+        "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (64, 512)); "
+        "import bot.tuning; bot.tuning.open_many(); print(r.getrlimit(r.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "(512, 512)\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="says how Linux does it")
 def test_nobody_else_looks_into_a_server() -> None:
     """What a server was started with, keys among it, belongs to root from then on, so that no other program of its

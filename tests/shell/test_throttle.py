@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 from aiohttp import web
 
@@ -39,6 +41,31 @@ async def test_an_address_and_its_network_are_bounded() -> None:
         assert await asked(url, "203.0.113.7", times=3) == [200, 200, 429]
         assert await asked(url, "203.0.113.8", times=2) == [200, 429]
         assert await asked(url, "198.51.100.1") == [200]
+
+
+async def test_one_computer_does_not_hold_every_line() -> None:
+    """Who keeps many requests open, as chats are, gets no more; when one ends there is room again, and a neighbour was
+    served all the while."""
+    let_go, held = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def hold(_: web.Request) -> web.Response:
+        held.release()
+        await let_go.wait()
+        return web.Response()
+
+    app = web.Application(middlewares=[throttle(under_way=(2, 3))])
+    app.router.add_get("/", hold)
+    async with serving(app) as url:
+        one = [asyncio.create_task(asked(url, "203.0.113.7")) for _ in range(2)]
+        for _ in one:
+            await held.acquire()
+        assert await asked(url, "203.0.113.7") == [429]
+        neighbour = asyncio.create_task(asked(url, "203.0.113.8"))
+        await held.acquire()
+        assert await asked(url, "203.0.113.9") == [429]
+        let_go.set()
+        assert await asyncio.gather(*one, neighbour) == [[200]] * 3
+        assert await asked(url, "203.0.113.7") == [200]
 
 
 async def test_one_subscriber_has_many_addresses() -> None:
