@@ -44,7 +44,7 @@ def leave_no_core() -> None:
 
     The limit alone would not do: Linux asks it only for files, not where cores are piped to a program (core(5)).
     """
-    with contextlib.suppress(ImportError):  # There are no cores on Windows.
+    with contextlib.suppress(ImportError, ValueError, OSError):  # There are no cores on Windows.
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
