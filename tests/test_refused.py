@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.channels.telegram.wire import fetch_file, make_bot
 from bot.channels.whatsapp.graph import FILES, ForbiddenFileError, Graph, GraphError
 from bot.outbox import DeliveryError, GoneError
 from conversations.messages import Tap
+from conversations.reading.name import read_name
 from tests.backend.running import serving
 from tests.chat import Chat, to_review
 
@@ -109,6 +111,21 @@ async def test_no_file_of_this_machine_is_taken_for_a_worker_s() -> None:
         with pytest.raises(GoneError):
             await fetch_file(bot, "x", 1000)
         await bot.request.shutdown()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("*Siti* Aminah", "_Siti_ Aminah", "~Siti~ Aminah", "`Siti` Aminah", "Siti [x](http://a)", "Siti <b>"),
+        *("=HYPERLINK", "Siti @admin", "Siti\u202eanimA", "evil.com", "Hadiah.Com", "bit.ly Siti", "toko.co.id"),
+    ],
+)
+def test_no_name_is_markup_or_a_link(typed: str) -> None:
+    """What WhatsApp would show bold, a spreadsheet reckon with, or a messenger make a link of in what others are told,
+    is no name; degrees and short first names with a point are."""
+    today = dt.date(2026, 11, 21)
+    assert read_name(typed, today).problem == "not_a_name"
+    assert all(read_name(name, today).value for name in ("Siti Aminah S.Pd.I", "M.Ali", "Moh.Rizal", "Ani S.Kom"))
 
 
 def test_no_message_is_read_as_markup() -> None:

@@ -90,6 +90,14 @@ async def test_programs_and_this_machine_are_bounded_elsewhere() -> None:
         assert await asked(url, "", times=5) == [200] * 5
 
 
+async def test_what_costs_something_is_counted_for_strangers() -> None:
+    """Asking again and again whether we are ready, knocking at the desk, which both write, or asking for figures is
+    bounded like any page."""
+    async with serving(app()) as url:
+        for address, path in (("203.0.113.7", "/readyz"), ("198.51.100.1", "/metrics"), ("192.0.2.1", "/desk/masuk")):
+            assert await asked(url, address, path, times=3) == [200, 200, 429]
+
+
 async def test_a_forged_forwarding_names_the_proxy_s_neighbour() -> None:
     """Of several addresses only the last, which the proxy wrote itself, counts."""
     async with serving(app()) as url:
