@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import secrets
 from pathlib import Path
 
 import aiohttp
-import sqlalchemy as sa
 import structlog
 from aiohttp import web
 
@@ -28,9 +28,9 @@ from bot.texts.signing import spoken as languages
 from conversations.turn import Facts
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.sealing import KeyRing, KeysError, SealingError, Wrapped
+from storage.rotation import see_opens
+from storage.sealing import BrokenSealError, KeyRing, KeysError
 from storage.simulated import SimulatedError, simulated
-from storage.tables import chats
 
 EMBEDDED = "/backend"
 """Where the embedded reference backend is mounted."""
@@ -54,8 +54,15 @@ def load_keys(settings: Settings) -> KeyRing:
 
 
 def _write_secret(file: Path, text: str) -> None:
-    file.touch(mode=0o600)
-    file.write_text(text + "\n")
+    """Write a secret for good: a file that a power failure left empty would be taken for another key."""
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    with new.open("r+") as writing:
+        writing.write(text + "\n")
+        writing.flush()
+        os.fsync(writing.fileno())
+    new.rename(file)
 
 
 async def opened(stack: contextlib.AsyncExitStack, settings: Settings, keys: KeyRing) -> Database:
@@ -79,13 +86,10 @@ async def see_keys_fit(database: Database, keys: KeyRing) -> None:
     Raises:
         KeysError: they do not.
     """
-    newest = sa.select(chats.c.ref, chats.c.key_id, chats.c.data_key).where(chats.c.data_key.is_not(None))
-    async with database.read() as connection:
-        row = (await connection.execute(newest.order_by(chats.c.id.desc()).limit(1))).first()
     try:
-        if row is not None:
-            keys.unwrap(Wrapped(row.key_id, row.data_key), f"chats.{row.ref}")
-    except SealingError as error:
+        async with database.read() as connection:
+            await see_opens(connection, keys)
+    except BrokenSealError as error:
         raise KeysError("JAMIN_KEYS or master.key is not what this database was sealed with") from error
 
 

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.desk.accounts import first_operator
 from bot.settings import Settings
 from bot.texts.signing import spoken
-from bot.tuning import leave_no_core, spare_the_collector
+from bot.tuning import leave_no_core, open_many, spare_the_collector
 from bot.web_app import bound
 from bot.wording import WordingError, faults, load_speech
 from storage.simulated import simulated
@@ -27,6 +27,7 @@ async def serve_until_stopped(settings: Settings, port: int) -> None:
         OSError: the port is taken, or a file cannot be made.
     """
     leave_no_core()
+    open_many()
     # Drafts, which only a demo speaks, are held to the same by a test.
     if unfit := [fault for locale in spoken(demo=False) for fault in faults(load_speech(locale))]:
         raise WordingError("\n".join(unfit))

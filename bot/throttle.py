@@ -6,22 +6,32 @@ backend prove themselves and are bounded by `bot/pressure.py`; the desk counts i
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import math
-from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.web.limit import Limit
-from bot.desk.throttle import address_of
+from bot.desk.throttle import address_in, address_of
 
-FREE = ("/webhooks/", "/desk", "/chat/assets/", "/healthz", "/readyz", "/metrics")
-"""Doors that are bounded otherwise, or cost nothing."""
+FREE = ("/webhooks/", "/desk", "/chat/assets/", "/healthz")
+"""Doors that are bounded otherwise, or cost nothing. `/readyz` writes and `/metrics` counts: they are none of these."""
 NETWORKS = {4: 24, 6: 48}
 ADDRESSES = {4: 32, 6: 64}
 """How many first bits name a network, and one subscriber in it."""
+COUNTED = "/desk/masuk"
+"""Where strangers knock at the desk: each try writes. Whoever is in may ask as often as the desk is busy."""
+UNDER_WAY = (1_000, 5_000)
+"""Requests under way at a time, from an address and from a network. An open chat is one for as long as its page is, so
+that nobody opens them until there is no room for a neighbour."""
+LATER = 60.0
+"""Seconds until one of so many may have ended."""
+Network = IPv4Network | IPv6Network
 
 
 def by_address() -> Limit:
@@ -34,26 +44,63 @@ def by_network() -> Limit:
     return Limit(1500, 0.02)
 
 
-def throttle(address: Callable[[], Limit] = by_address, network: Callable[[], Limit] = by_network) -> Middleware:
-    """Return what bounds the asking of one application: 429 and when to come again."""
-    limits = ((ADDRESSES, address()), (NETWORKS, network()))
+def throttle(
+    address: Callable[[], Limit] = by_address,
+    network: Callable[[], Limit] = by_network,
+    under_way: tuple[int, int] = UNDER_WAY,
+) -> Middleware:
+    """Return what bounds the asking of one application, from each address and from each network: 429 and when to come
+    again."""
+    bounds = (Bound(ADDRESSES, address(), under_way[0]), Bound(NETWORKS, network(), under_way[1]))
 
     @web.middleware
     async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
         come_from = _told(request)
-        if come_from is not None and not request.path.startswith(FREE):
-            for bits, limit in limits:
-                if wait := limit.wait(ipaddress.ip_network((come_from, bits[come_from.version]), strict=False)):
-                    return web.Response(status=429, headers={"Retry-After": str(math.ceil(wait))})
-        return await handler(request)
+        free = request.path.startswith(FREE) and not request.path.startswith(COUNTED)
+        if come_from is None or free:
+            return await handler(request)
+        for bound in bounds:
+            if wait := bound.wait(come_from):
+                return web.Response(status=429, headers={"Retry-After": str(math.ceil(wait))})
+        with contextlib.ExitStack() as stack:
+            for bound in bounds:
+                stack.enter_context(bound.having(come_from))
+            return await handler(request)
 
     return bounded
 
 
+class Bound:
+    """How much may come from the networks of as many first `bits`: requests in time, and `most` that are under way."""
+
+    def __init__(self, bits: Mapping[int, int], limit: Limit, most: int) -> None:
+        self._bits = bits
+        self._limit = limit
+        self._most = most
+        self._under_way = Counter[Network]()
+
+    def wait(self, come_from: IPv4Address | IPv6Address) -> float:
+        """Count a request; return the seconds until it would be taken, 0 where it is."""
+        network = self._network(come_from)
+        return LATER if self._under_way[network] >= self._most else self._limit.wait(network)
+
+    @contextlib.contextmanager
+    def having(self, come_from: IPv4Address | IPv6Address) -> Iterator[None]:
+        """Count it as under way while the block lasts."""
+        network = self._network(come_from)
+        self._under_way[network] += 1
+        try:
+            yield
+        finally:
+            self._under_way[network] -= 1
+            if not self._under_way[network]:
+                del self._under_way[network]
+
+    def _network(self, come_from: IPv4Address | IPv6Address) -> Network:
+        return ipaddress.ip_network((come_from, self._bits[come_from.version]), strict=False)
+
+
 def _told(request: web.Request) -> IPv4Address | IPv6Address | None:
     """Return where a request comes from; None for this machine itself, whose proxy names nobody then."""
-    try:
-        address = ipaddress.ip_address(address_of(request).partition("%")[0])
-    except ValueError:
-        return None
-    return None if address.is_loopback else address
+    address = address_in(address_of(request))
+    return None if address is None or address.is_loopback else address

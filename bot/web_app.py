@@ -51,10 +51,13 @@ def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
     app = web.Application(client_max_size=256 * 1024, middlewares=[throttle(), bodies(), pressure()])
     settings, say = jamin.settings, saying(jamin.speech)
-    add_headers(app, secure=jamin.root.startswith("https://"))
+    secure = jamin.root.startswith("https://")
+    add_headers(app, secure=secure)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
     read_photo = jamin.photos.on_page if jamin.photos.are_read else None
-    add_web_chat(app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo)
+    add_web_chat(
+        app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo, secure=secure
+    )
     add_desk(app, room_of(jamin), demo=settings.demo, following=jamin.desk_live, wings=(MONITOR,))
     HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
     add_field(

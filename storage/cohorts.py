@@ -72,6 +72,16 @@ async def add_cohort(
     return reference
 
 
+async def index_member_anew(connection: AsyncConnection, keys: KeyRing, nik: str) -> None:
+    """Write the index of somebody on lists anew, under the first key; where a list names them under both, once."""
+    new, *old = keys.indexes("nik", nik)
+    named = sa.select(cohort_members.c.cohort_id).where(cohort_members.c.nik_index == new)
+    for index in old:
+        theirs = cohort_members.c.nik_index == index
+        await connection.execute(sa.delete(cohort_members).where(theirs, cohort_members.c.cohort_id.in_(named)))
+        await connection.execute(sa.update(cohort_members).where(theirs).values(nik_index=new))
+
+
 _place = enrolments.alias("place")
 _TAKEN = (
     sa.select(sa.func.count())

@@ -4,9 +4,10 @@ Put the new key first in JAMIN_KEYS and leave the old one behind it; every proce
 it is, since data keys don't change. The work goes in small batches, each its own transaction, and begins again where it
 was cut short: what is left is what still names an old key.
 
-Three kinds of index cannot be written anew, because what they were made of is not kept: those of messages taken, of
-bills paid and of operators' backup codes. Operators make such codes anew, and the old key stays in JAMIN_KEYS for a
-week after the turn, as long as messengers bring a message again.
+Four kinds of index cannot be written anew, because what they were made of is not kept: those of messages taken, of
+bills paid, of operators' backup codes, and of people on a sponsor's list who never wrote to us. Operators make such
+codes anew, the old key stays in JAMIN_KEYS for a week after the turn, as long as messengers bring a message again, and
+for as long as such a list pays.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cases.marks import mark_anew
 from storage.chats import address_text, open_address
+from storage.cohorts import index_member_anew
 from storage.database import Database
 from storage.enrolments import index_kpj_anew
 from storage.people import keep_words
@@ -52,6 +54,30 @@ async def left(connection: AsyncConnection, keys: KeyRing) -> int:
     """Count the rows that still name another key than the first."""
     counts = [await connection.scalar(sa.select(sa.func.count()).where(*_old(table, keys))) for table in OWNERS]
     return sum(count or 0 for count in counts)
+
+
+async def locked_out(connection: AsyncConnection, keys: KeyRing) -> int:
+    """Count the rows that name a key which is not here, so that nobody can open them."""
+    lost = [
+        sa.select(sa.func.count()).where(table.c.key_id.not_in(keys.ids), table.c.data_key.is_not(None))
+        for table in OWNERS
+    ]
+    return sum([await connection.scalar(count) or 0 for count in lost])
+
+
+async def see_opens(connection: AsyncConnection, keys: KeyRing) -> None:
+    """See that the keys open the first and the last row of every table: the one sealed longest ago and the newest.
+
+    Raises:
+        KeysError: a key that one of them needs is not in JAMIN_KEYS.
+        BrokenSealError: a key of that id is another one.
+    """
+    for table, owner in OWNERS.items():
+        [name] = table.primary_key.columns
+        for order in (name.asc(), name.desc()):
+            kept = sa.select(table).where(table.c.data_key.is_not(None)).order_by(order).limit(1)
+            if row := (await connection.execute(kept)).first():
+                keys.unwrap(Wrapped(row.key_id, row.data_key), f"{table.name}.{owner(row)}")
 
 
 async def _chunk(database: Database, keys: KeyRing, table: sa.Table) -> int:
@@ -90,6 +116,8 @@ async def _of_person(connection: AsyncConnection, keys: KeyRing, row: sa.Row[Any
     data = msgspec.json.decode(key.open(row.data, f"people.data.{row.id}"), type=dict[str, str])
     await keep_words(connection, keys, row.id, data.get("name", ""))
     await index_kpj_anew(connection, keys, row.id, key)
+    if "nik" in data:
+        await index_member_anew(connection, keys, data["nik"])
     return {f"{kind}_index": keys.index(kind, data[kind]) for kind in ("nik", "phone") if kind in data}
 
 

@@ -142,6 +142,11 @@ class KeyRing:
         """The id of the key that seals."""
         return self._first.id
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys."""
+        return tuple(self._keys)
+
     def rewrapped(self, wrapped: Wrapped, owner: str) -> Wrapped:
         """Return a data key wrapped by the first master key.
 

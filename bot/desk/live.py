@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from storage.database import Database
 LOOK, GAP = 1.0, 0.1
 """Seconds between two looks when nothing of ours woke us, and at least between any two."""
 BEAT = 15.0
-"""Seconds after which a silent stream says that it is alive, and sees that its operator still is signed in."""
+"""Seconds after which a silent stream says that it is alive, and any stream sees that its operator is signed in."""
 RECENT = 4_000
 """Changes remembered; a page that missed more is told to look at everything."""
 WAITING_ANEW = frozenset({OPENED, REOPENED})
@@ -168,7 +169,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
 async def _tell(request: web.Request, response: web.StreamResponse) -> None:
     live = request.app[LIVE]
     place, sign = live.missed(_seen(request))
-    said = _change(live, sign) if sign else _ALIVE
+    said, asked = _change(live, sign) if sign else _ALIVE, time.monotonic()
     while live.open and said is not _OUT:
         await response.write(said)
         try:
@@ -176,7 +177,10 @@ async def _tell(request: web.Request, response: web.StreamResponse) -> None:
                 place, sign = await live.after(place)
             said = _change(live, sign)
         except TimeoutError:
-            said = _ALIVE if await still_here(request) else _OUT
+            said = _ALIVE
+        # On a busy day no beat is ever silent, and who was signed out must not hear of it.
+        if time.monotonic() - asked >= BEAT:
+            said, asked = said if await still_here(request) else _OUT, time.monotonic()
     if said is _OUT:
         await response.write(said)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from ipaddress import IPv4Address, IPv6Address
 
 from aiohttp import web
 
@@ -40,7 +41,7 @@ async def was_right(request: web.Request, name: str) -> None:
 
 
 def _counted(request: web.Request, name: str) -> tuple[tuple[bytes, Allowance], ...]:
-    keys, address = request.app[ROOM].keys, address_of(request)
+    keys, address = request.app[ROOM].keys, subscriber_of(request)
     return (
         (keys.index("try_here", f"{address}|{name}"), HERE),
         (keys.index("try_address", address), ADDRESS),
@@ -49,19 +50,32 @@ def _counted(request: web.Request, name: str) -> tuple[tuple[bytes, Allowance], 
 
 
 def address_of(request: web.Request) -> str:
-    """Return where a request comes from: what a proxy on this machine or in its network says, else who connected."""
+    """Return where a request comes from: what a proxy on this machine or in its network says, else who connected.
+
+    Of several addresses the last counts, and of several headers too: some proxies add one of their own after whatever
+    the visitor sent.
+    """
     peer = request.remote or ""
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said if said and _is_near(peer) and _is_address(said) else peer
+    near = address_in(peer)
+    said = address_in(request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2])
+    if near is None:
+        return peer
+    return str(said if said and near.is_private else near)
 
 
-def _is_near(peer: str) -> bool:
-    return _is_address(peer) and ipaddress.ip_address(peer).is_private
+def subscriber_of(request: web.Request) -> str:
+    """Return whom a request comes from: an address of IPv4, or all those that one subscriber has of IPv6, who would
+    otherwise have new tries with each of them."""
+    text = address_of(request)
+    address = address_in(text)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else text
 
 
-def _is_address(text: str) -> bool:
+def address_in(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address, None where there is none. One of IPv4 that came through a socket for both kinds is what it was,
+    or all of them would lie in one network."""
     try:
-        ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text.strip().partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

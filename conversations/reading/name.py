@@ -35,6 +35,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’`ʼ.\-][^\W\d_]+)*['’`ʼ]?[.,]{0,2}")
 _SCRIBBLE = re.compile(
     r"(.)\1\1|[bcdfghjklmnpqrstvwxz]{6}|(?:wk){2}|^h[aei]h[aei](?:h[aei])*h?$|^(?:xi){2}|^hm+$|^as+d+f|^qwe|^te?st?$"
 )
+# Messengers make a link of these, which would stand in what we tell others.
+_LINK = re.compile(
+    r"[^\W\d_]{3,}\.(?:[^\W\d_]+\.)*"
+    r"(?:com|net|org|id|ly|me|co|to|xyz|info|top|link|site|shop|store|online|click|live|app|web|club|vip)\.?$"
+)
 # Beginnings and endings that no name has: nasals and a few pairs may open a name (Mbah, Ngadiman, Krisna, Djoko).
 _UNSPEAKABLE = re.compile(
     r"^(?!m[bp]|n[dgjty]|[bdfgkpst]r|[bfgkps]l|d[jwh]|[cgkst]h|s[mnptwyk]|t[jw]|kw|ps|wr)[^aeiouy]{2}|([^aeiou])\1$"
@@ -115,6 +120,8 @@ def _bare(text: str) -> str:
 def _is_name(said: str) -> bool:
     parts = said.split()
     if not 1 <= len(parts) <= _MOST_WORDS or not all(_WORD.fullmatch(part) for part in parts):
+        return False
+    if any(_LINK.match(part.lower()) for part in parts):
         return False
     if _AFTER_COMMA.search(said) or (len(parts) > 4 and " ".join(parts[1:]).islower() and parts[0].istitle()):
         return False

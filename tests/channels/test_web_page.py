@@ -45,10 +45,13 @@ async def test_the_first_visit_gets_a_secret() -> None:
 
 
 async def test_the_secret_is_secure_over_https() -> None:
-    """Behind an https proxy the cookie never travels in the clear."""
+    """Behind an https proxy, or where our address is one of https whatever the proxy tells, the cookie never travels in
+    the clear."""
     async with site(MemoryDoor()) as client:
         response = await client.get("/", headers={"X-Forwarded-Proto": "https"})
         assert response.cookies[OWN.cookie]["secure"] is True
+    async with site(MemoryDoor(), secure=True) as client:
+        assert (await client.get("/")).cookies[OWN.cookie]["secure"] is True
 
 
 async def test_a_later_visit_keeps_the_chat() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -85,6 +86,36 @@ async def test_guessing_is_slowed_down() -> None:
         statuses = [answer.status for answer in answers]
         assert set(statuses) == {200, 503}
         assert len(door.taken) == statuses.count(200)
+
+
+def parts(*names: str) -> tuple[bytes, str]:
+    """A form in parts of these names, and its type."""
+    part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n1\r\n'
+    return ("".join(map(part.format, names)) + "--x--\r\n").encode(), "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize("names", [("id", "nik", "else"), ("id", "photo", "photo"), ("nik", "nik")])
+async def test_parts_that_our_form_has_not_are_refused(names: tuple[str, ...]) -> None:
+    """A part without end, or one sent again and again, is not read: the page answers at once."""
+    door = MemoryDoor()
+    async with site(door) as client:
+        body, kind = parts(*names)
+        response = await client.post("/privat/good", data=body, headers={"Content-Type": kind})
+        assert response.status == 400
+        assert door.taken == []
+
+
+async def test_a_form_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body in parts that comes to a halt keeps nobody waiting."""
+    monkeypatch.setattr("bot.channels.web.private.UPLOADING", 0.05)
+
+    async def halting() -> AsyncIterator[bytes]:
+        yield parts("id")[0].removesuffix(b"--x--\r\n")
+        await asyncio.sleep(30)
+
+    async with site(MemoryDoor()) as client:
+        response = await client.post("/privat/good", data=halting(), headers={"Content-Type": parts()[1]})
+        assert response.status == 408
 
 
 def test_busy_says_how_long() -> None:

@@ -24,10 +24,10 @@ async def find_asked(token: str) -> Asked | None:
 
 
 @asynccontextmanager
-async def site(door: MemoryDoor, *, demo: bool = True) -> AsyncIterator[Site]:
+async def site(door: MemoryDoor, *, demo: bool = True, secure: bool = False) -> AsyncIterator[Site]:
     """Serve the web chat and give a client with its own cookies."""
     app = web.Application()
-    add_web_chat(app, door, demo=demo, say=key_and_values, find_asked=find_asked)
+    add_web_chat(app, door, demo=demo, say=key_and_values, find_asked=find_asked, secure=secure)
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
+import pytest
+import sqlalchemy as sa
 from aiohttp import ClientResponse
 
 from bot.desk.live import Sign
 from storage.desk_sessions import IDLE
+from storage.tables import operator_sessions
 from tests.desk.office import Office, open_office, until
 
 
@@ -98,6 +101,20 @@ async def test_nobody_listens_unknown(office: Office) -> None:
     """Without a session there is no stream, only the way to sign in."""
     async with office.client.get("/desk/langsung", allow_redirects=False) as answer:
         assert answer.status == 303
+
+
+async def test_a_stolen_session_hears_no_more_than_it_may(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream whose operator was signed out ends at the next sign, however busy the desk is."""
+    await office.begin()
+    await office.worker("halo", "petugas")
+    await until(lambda: _knows(office, 1))
+    async with listening(office, office.live.newest) as stream:
+        await stream.next()
+        async with office.database.write() as connection:
+            await connection.execute(sa.delete(operator_sessions))
+        monkeypatch.setattr("bot.desk.live.BEAT", 0.0)
+        await office.worker("ada orang?")
+        assert await stream.next() == "out"
 
 
 async def test_a_colleague_who_types_is_told(office: Office) -> None:

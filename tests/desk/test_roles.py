@@ -92,7 +92,7 @@ def test_acts_and_roles_have_words() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_every_role_at_every_door(by_hand: Office, role: str) -> None:
+async def test_an_operator_beyond_their_role_is_turned_back_at_every_door(by_hand: Office, role: str) -> None:
     """At each door a role that the document allows goes through, and any other is turned back at once."""
     page = await by_hand.begin(role=role)
     allowed = documented()

@@ -119,7 +119,7 @@ async def test_an_idle_session_ends(office: Office) -> None:
     assert (await office.get("/desk")).path == "/desk/masuk"
 
 
-async def test_signing_out_everywhere(office: Office) -> None:
+async def test_a_stolen_session_cookie_opens_nothing_once_signed_out(office: Office) -> None:
     """Whoever lost a device ends every session of theirs from another one; a stolen cookie opens nothing then."""
     await office.begin()
     stolen = cookie(office)

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
-from bot.desk.throttle import ADDRESS, address_of
+from bot.desk.throttle import ADDRESS, address_of, subscriber_of
 from storage.database import Database
 from storage.sealing import KeyRing
 from storage.tries import Allowance, forget_full, forgive, spend
@@ -108,6 +109,24 @@ def test_only_a_near_proxy_is_believed() -> None:
         ("8.8.4.4", said, "8.8.4.4"),
         ("127.0.0.1", {}, "127.0.0.1"),
         ("127.0.0.1", {"X-Forwarded-For": "<script>"}, "127.0.0.1"),
+        ("::ffff:127.0.0.1", said, "203.0.113.9"),
+        ("::ffff:8.8.4.4", said, "8.8.4.4"),
     ):
         request = make_mocked_request("GET", "/desk", headers=headers).clone(remote=peer)
         assert address_of(request) == address
+
+
+def test_a_header_forged_before_the_proxy_s_is_not_believed() -> None:
+    """Where a proxy adds a header of its own behind the one that the visitor sent, the proxy's counts."""
+    headers = CIMultiDict([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "203.0.113.9")])
+    request = make_mocked_request("GET", "/desk", headers=headers).clone(remote="127.0.0.1")
+    assert address_of(request) == "203.0.113.9"
+
+
+def test_one_subscriber_has_no_new_tries_with_each_address() -> None:
+    """All addresses of IPv6 that one line has count as one; of IPv4 each counts for itself."""
+    come_from = ("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1", "203.0.113.9", "203.0.113.10")
+    requests = (make_mocked_request("GET", "/desk").clone(remote=address) for address in come_from)
+    counted = [subscriber_of(request) for request in requests]
+    assert counted[0] == counted[1]
+    assert len(set(counted)) == 4

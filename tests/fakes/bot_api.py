@@ -196,6 +196,9 @@ class FakeBotApi:
     async def _getMe(self, _: Raw) -> Raw:  # noqa: N802
         return {"id": 700700700, "is_bot": True, "first_name": "Jamin", "username": "JaminUjiBot"}
 
+    async def _getWebhookInfo(self, _: Raw) -> Raw:  # noqa: N802
+        return {"url": self.webhook.get("url", ""), "pending_update_count": len(self._queue)}
+
     async def _getUpdates(self, given: Raw) -> list[Raw]:  # noqa: N802
         if self.webhook.get("url"):
             raise RefusalError(409, "Conflict: can't use getUpdates method while webhook is active")

@@ -53,6 +53,8 @@ class FakeGraphApi:
         """Whether a message is told to be delivered, and what it leads to is done, before its sending is answered."""
         self.files_at = ""
         """Where files are said to be: here, unless this names another place."""
+        self.brings_to: dict[str, str] = {}
+        """Where postings are said to go: the number's own, its account's, its app's address."""
         self.asked: list[str] = []
         """The paths of what was asked for with GET."""
         self.failures: deque[RefusalError | str] = deque()
@@ -202,8 +204,10 @@ class FakeGraphApi:
 
     async def _tell_number(self, request: web.Request) -> web.Response:
         async def carry_out() -> Raw:
-            need(request.query.get("fields") == "display_phone_number")
-            return {"display_phone_number": "+62 811-2233-4455", "id": NUMBER}
+            known = {"display_phone_number": "+62 811-2233-4455", "webhook_configuration": self.brings_to}
+            field = request.query.get("fields", "")
+            need(field in known)
+            return {field: known[field], "id": NUMBER}
 
         return await self._answer(request, carry_out)
 

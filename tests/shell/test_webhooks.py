@@ -75,7 +75,7 @@ class TestTheDoor:
         async with jamin.database.read() as connection:
             assert await months_paid(connection, reference) == []
 
-    async def test_an_old_signature_is_refused(self, jamin: Jamin, clock: Clock, worker: Worker) -> None:
+    async def test_a_replayed_webhook_is_refused(self, jamin: Jamin, clock: Clock, worker: Worker) -> None:
         """A recorded event played again later is refused."""
         await worker.answer_until("remind")
         _, body = await paid_event(jamin, clock, "e1")

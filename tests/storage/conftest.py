@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.media import keep_medium
 from storage.sealing import KeyRing
 from tests import toy
-from tests.storage.living import ACCEPTED, CONTENT, DECIDED, PAID, PICTURE, Life
+from tests.storage.living import ACCEPTED, CONTENT, DECIDED, PAID, PICTURE, Life, leave_the_rest
 
 
 async def _fetch(_needs: Lacking, facts: Facts) -> Facts:
@@ -33,3 +33,11 @@ async def life(database: Database, keys: KeyRing) -> AsyncIterator[Life]:
         assert await keep_medium(connection, keys, 1, PICTURE, CONTENT, toy.NOW)
     yield life
     await turns.stop()
+
+
+@pytest_asyncio.fixture
+async def whole_life(life: Life, database: Database, keys: KeyRing) -> Life:
+    """The same, with everything else that a chat can leave behind."""
+    async with database.write() as connection:
+        await leave_the_rest(connection, keys)
+    return life

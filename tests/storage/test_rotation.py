@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from storage.chats import Chats
+from storage.cohorts import add_cohort
 from storage.database import Database
 from storage.people import people_by_kpj, people_by_name, people_by_nik, people_by_phone
-from storage.rotation import CHUNK, left, rotate
-from storage.sealing import KeyRing, KeysError
-from storage.tables import chats, metadata, people
+from storage.rotation import CHUNK, left, locked_out, rotate, see_opens
+from storage.sealing import BrokenSealError, KeyRing, KeysError
+from storage.tables import agents, chats, cohort_members, metadata, people
 from tests import toy
 from tests.storage.living import ACCEPTED, ADDRESS, Life
+from tests.storage.test_cohorts import SPONSOR
 
 NEW = KeyRing.make("k2")
+ROOT = Path(__file__).parent.parent.parent
 
 
 def ring(*texts: str) -> KeyRing:
@@ -48,6 +56,82 @@ async def test_a_turn_cut_short_goes_on_where_it_stopped(life: Life, database: D
     again = [progress async for progress in rotate(database, both)]
     assert first not in again
     assert all(0 < progress.rows <= CHUNK for progress in again)
+
+
+DOOMED = """
+import asyncio, os, signal, sys
+from storage import rotation
+from storage.database import open_database
+from storage.sealing import KeyRing
+
+turn, turned = rotation._turn, []
+
+async def mortal(*row):
+    await turn(*row)
+    turned.append(row)
+    if len(turned) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    async for _ in rotation.rotate(open_database(sys.argv[1]), KeyRing.from_text(sys.argv[2])):
+        pass
+
+rotation._turn, rotation.CHUNK = mortal, 1
+asyncio.run(main())
+"""
+"""Turns row by row, and is killed with the third one written and not committed."""
+
+
+async def test_a_turn_that_is_killed_goes_on(
+    whole_life: Life, database: Database, database_url: str, keys_text: str
+) -> None:
+    """Killed within a chunk, what was committed is turned, the rest is not, and all of it is found with both keys;
+    begun again it ends with the new key alone."""
+    both = f"{NEW},{keys_text}"
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", DOOMED, database_url, both, cwd=ROOT)
+    assert await killed.wait() == -signal.SIGKILL
+    async with database.read() as connection:
+        whole = await left(connection, KeyRing.from_text(KeyRing.make("k3")))
+        assert await left(connection, ring(both)) == whole - 2
+        assert len(await people_by_nik(connection, ring(both), toy.NIK)) == 1
+    async for _ in rotate(database, ring(both)):
+        pass
+    async with database.read() as connection:
+        assert await left(connection, ring(NEW)) == 0
+        assert len(await people_by_nik(connection, ring(NEW), toy.NIK)) == 1
+
+
+async def test_a_sponsor_s_list_still_names_its_people(life: Life, database: Database, keys_text: str) -> None:
+    """Whoever is on a list made under the old key is found on it under the new one, once, also where the list names
+    them under both."""
+    old, both = ring(keys_text), ring(NEW, keys_text)
+    async with database.write() as connection:
+        cohort = await add_cohort(connection, old, SPONSOR, 5, [toy.NIK], toy.NOW)
+        again = {"cohort_id": cohort, "nik_index": both.index("nik", toy.NIK)}
+        await add_cohort(connection, old, SPONSOR, 5, [toy.NIK], toy.NOW)
+        await connection.execute(sa.insert(cohort_members).values(again))
+    async for _ in rotate(database, both):
+        pass
+    async with database.read() as connection:
+        named = (await connection.execute(sa.select(cohort_members.c.nik_index))).scalars().all()
+    assert named == [ring(NEW).index("nik", toy.NIK)] * 2
+
+
+async def test_every_key_is_tried_at_the_start(life: Life, database: Database, keys_text: str) -> None:
+    """A key of the oldest row that was taken away, or another key of its id, shows although the newest rows open."""
+    both = ring(NEW, keys_text)
+    async with database.write() as connection:
+        wrapped, _ = both.new_key("agents.zzz")
+        new = {"id": "zzz", "state": "active", "applied_at": toy.NOW, **wrapped._asdict()}
+        await connection.execute(sa.insert(agents).values(new))
+        await see_opens(connection, both)
+        for wrong, told in ((ring(NEW), KeysError), (ring(NEW, KeyRing.make()), BrokenSealError)):
+            with pytest.raises(told):
+                await see_opens(connection, wrong)
+        assert (await locked_out(connection, ring(NEW)), await locked_out(connection, both)) == (
+            await left(connection, both),
+            0,
+        )
 
 
 async def test_without_the_old_key_nothing_is_touched(life: Life, database: Database) -> None:

@@ -55,7 +55,8 @@ class AiohttpRequest(BaseRequest):
         patience = self._patience if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         limits = aiohttp.ClientTimeout(sock_connect=self._patience, sock_read=patience, connect=self._patience)
         try:
-            async with self._opened().request(method, url, data=_form(request_data), timeout=limits) as answer:
+            asked = self._opened().request(method, url, data=_form(request_data), timeout=limits, allow_redirects=False)
+            async with asked as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error

@@ -65,6 +65,8 @@ async def fetch_file(bot: Bot, file: str, most: int) -> bytes:
         found = await bot.get_file(file)
         if not found.file_size or found.file_size > most:
             raise GoneError
+        if not (found.file_path or "").startswith(bot.base_file_url):
+            raise GoneError  # The library would take it for a file of this machine.
         return bytes(await found.download_as_bytearray())
 
 

@@ -39,6 +39,7 @@ from aiohttp import web
 from bot.channels.web.assets import Assets
 from bot.channels.web.chat import Chat
 from bot.channels.web.door import Asked, Author, Busy, Door, FindAsked, Line, ReadPhoto, Say
+from bot.channels.web.identity import SECURE
 from bot.channels.web.limit import Limit
 from bot.channels.web.page import Pages
 from bot.channels.web.private import PrivatePage
@@ -59,12 +60,15 @@ def add_web_chat(
     read_photo: ReadPhoto | None = None,
     bot: str = "jamin",
     kiosk_idle: float = KIOSK_IDLE,
+    secure: bool = False,
 ) -> None:
     """Add the chat page, its socket, its assets and the one-time page to `app`.
 
     `say` is the catalogue with the keys below `web.`, `bot` the account in the chats' addresses, `find_asked` resolves
-    the token of a one-time page, `read_photo` reads a picture that is sent there, None where none can be.
+    the token of a one-time page, `read_photo` reads a picture that is sent there, None where none can be,
+    `secure` says that people reach us by HTTPS.
     """
+    app[SECURE] = secure
     assets, limit = Assets(), Limit()
     pages = Pages(say, assets.version)
     chat = Chat(door, pages, say, limit, bot=bot, demo=demo, idle=kiosk_idle)

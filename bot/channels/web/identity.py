@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+SECURE = web.AppKey("SECURE", bool)
+"""Whether people reach us by HTTPS only, whatever the proxy says of itself."""
+
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _YEAR = 365 * 24 * 3600
 
@@ -75,4 +78,4 @@ def is_same_origin(request: web.Request) -> bool:
 
 def _is_https(request: web.Request) -> bool:
     # Believing a forged header only makes the cookie stricter.
-    return request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+    return request.app.get(SECURE, False) or request.secure or request.headers.get("X-Forwarded-Proto") == "https"

@@ -5,6 +5,7 @@ A picture is in memory while it is read, and nowhere else: no part of a form is 
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import uuid
@@ -23,6 +24,8 @@ _SIXTEEN_DIGITS = re.compile(r"[0-9]{16}")
 _LONGEST_FIELD = 200
 LARGEST_PHOTO = 8 * 1024 * 1024
 """Bytes of a picture that we take; phones make photos of at most five million."""
+UPLOADING = 120.0
+"""Seconds that a form with a picture may take to arrive, over the slowest network."""
 PHOTOS_AT_ONCE, PHOTO_EVERY = 5, 60.0
 """Pictures that are read for a chat at once; after that one in so many seconds."""
 
@@ -107,17 +110,27 @@ async def _filled(request: web.Request) -> Filled:
         form = await request.post()
         return Filled(str(form.get("id", "")), str(form.get("nik", "")), b"")
     try:
-        return await _in_parts(request)
+        async with asyncio.timeout(UPLOADING):
+            return await _in_parts(request)
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
     except (ValueError, LookupError, RuntimeError) as error:  # What the library says of parts that are none.
         raise web.HTTPBadRequest from error
 
 
 async def _in_parts(request: web.Request) -> Filled:
-    fields = {"id": b"", "nik": b"", "photo": b""}
+    """Read the parts that our form has, each once; any other is refused before it is read, for it may have no end.
+
+    Raises:
+        ValueError: the parts are others.
+    """
+    due = {"id": _LONGEST_FIELD, "nik": _LONGEST_FIELD, "photo": LARGEST_PHOTO}
+    fields = dict.fromkeys(due, b"")
     parts = await request.multipart()
     while part := await parts.next():
-        if isinstance(part, BodyPartReader) and part.name in fields:
-            fields[part.name] = await _content(part, LARGEST_PHOTO if part.name == "photo" else _LONGEST_FIELD)
+        if not isinstance(part, BodyPartReader) or part.name not in due:
+            raise ValueError("not a part of our form")
+        fields[part.name] = await _content(part, due.pop(part.name))
     return Filled(fields["id"].decode("ascii", "replace"), fields["nik"].decode("ascii", "replace"), fields["photo"])
 
 
