@@ -7,34 +7,43 @@ for a day or longer; we would keep it only until we run out of memory.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Hashable, Iterator
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.come_again import come_again
+from bot.throttle import subscriber
 
 AT = "/webhooks/"
 MOST = 512
 """Postings at a time; with batches of 256 that is twice what one commit can take."""
+MOST_ARRIVING = 64
+"""Of these, how many may be on their way from one address: who sends slowly on purpose keeps their own places only."""
 READING = 10.0
 """Seconds that a posting may take to arrive whole."""
 
 
-def pressure(most: int = MOST, reading: float = READING) -> Middleware:
+def pressure(most: int = MOST, reading: float = READING, most_arriving: int = MOST_ARRIVING) -> Middleware:
     """Return what bounds the postings of one application."""
     under_way = 0
+    arriving = _Arriving()
 
     @web.middleware
     async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
         nonlocal under_way
         if not request.path.startswith(AT):
             return await handler(request)
-        if under_way >= most:
+        come_from = subscriber(request)
+        if under_way >= most or arriving.of(come_from) >= most_arriving:
             return come_again(1.0)
         under_way += 1
         try:
-            async with asyncio.timeout(reading):
-                await request.read()  # The request keeps it for its handler.
+            with arriving.one(come_from):
+                async with asyncio.timeout(reading):
+                    await request.read()  # The request keeps it for its handler.
         except TimeoutError:
             return web.Response(status=408, headers={"Connection": "close"})
         else:
@@ -43,3 +52,25 @@ def pressure(most: int = MOST, reading: float = READING) -> Middleware:
             under_way -= 1
 
     return bounded
+
+
+class _Arriving:
+    """Counts the postings that are on their way, by whom they come from; None is nobody in particular."""
+
+    def __init__(self) -> None:
+        self._counted: Counter[Hashable] = Counter()
+
+    def of(self, whom: Hashable) -> int:
+        """Return how many come from somebody."""
+        return 0 if whom is None else self._counted[whom]
+
+    @contextlib.contextmanager
+    def one(self, whom: Hashable) -> Iterator[None]:
+        """Count one while the block lasts."""
+        self._counted[whom] += 1
+        try:
+            yield
+        finally:
+            self._counted[whom] -= 1
+            if not self._counted[whom]:
+                del self._counted[whom]

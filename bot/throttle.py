@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import math
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -48,6 +48,12 @@ def throttle(address: Callable[[], Limit] = by_address, network: Callable[[], Li
         return await handler(request)
 
     return bounded
+
+
+def subscriber(request: web.Request) -> IPv4Network | IPv6Network | None:
+    """Return whom a request comes from, all of their addresses as one; None where the proxy names nobody."""
+    come_from = _told(request)
+    return None if come_from is None else ipaddress.ip_network((come_from, ADDRESSES[come_from.version]), strict=False)
 
 
 def _told(request: web.Request) -> IPv4Address | IPv6Address | None:

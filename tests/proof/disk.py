@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -49,8 +49,8 @@ class Store(NamedTuple):
     """A database on a disk; `use_up` makes it need room soon, `mend` is what is left to staff once there is room."""
 
     url: str
-    use_up: Callable[[], Awaitable[None]] = nothing
-    mend: Callable[[], Awaitable[None]] = nothing
+    use_up: Callable[[], Coroutine[None, None, None]] = nothing
+    mend: Callable[[], Coroutine[None, None, None]] = nothing
 
 
 class Kind(NamedTuple):
