@@ -128,9 +128,9 @@ def over_http() -> Table:
         [row for name, measured in found.items() for row in _rows(name, *measured)],
         "Milliseconds from the moment an update was due until its turn was committed and acknowledged. The load comes "
         "from a process of its own that does not wait for answers (open loop), on the same cores. Sending stubbed: as "
-        "in the other parts, a reply counts as sent at once. Sent over HTTP: to a Bot API that the load's process plays, "
-        "with Telegram's own limit of 30 messages a second lifted. Memory: megabytes resident before the first message "
-        "and after the last.",
+        "in the other parts, a reply counts as sent at once. Sent over HTTP: to a Bot API that the load's process "
+        "plays, with Telegram's own limit of 30 messages a second lifted. Memory: megabytes resident before the first "
+        "message and after the last.",
         [_target(name, phases[1]) for name, (phases, _, _) in found.items()],
     )
 
