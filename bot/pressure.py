@@ -1,6 +1,7 @@
 """Back-pressure at the webhooks: what comes faster than it can be stored is asked to come again, and never piles up.
 
-A posting may have 256 kB, so that all of them together stay under 128 MB. A messenger keeps what it could not deliver,
+A posting may have 256 kB, so that all of them together stay under 128 MB as they came, and within half a gigabyte with
+all that is made of them (`python -m tests.proof flood` measures it). A messenger keeps what it could not deliver,
 for a day or longer; we would keep it only until we run out of memory.
 """
 
