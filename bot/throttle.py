@@ -10,7 +10,8 @@ import contextlib
 import ipaddress
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from aiohttp import web
@@ -70,6 +71,28 @@ def throttle(
     return bounded
 
 
+class UnderWay:
+    """Counts what is under way, by whom it comes from."""
+
+    def __init__(self) -> None:
+        self._counted: Counter[Hashable] = Counter()
+
+    def of(self, whom: Hashable) -> int:
+        """Return how many come from somebody."""
+        return self._counted[whom]
+
+    @contextlib.contextmanager
+    def one(self, whom: Hashable) -> Iterator[None]:
+        """Count one more while the block lasts."""
+        self._counted[whom] += 1
+        try:
+            yield
+        finally:
+            self._counted[whom] -= 1
+            if not self._counted[whom]:
+                del self._counted[whom]
+
+
 class Bound:
     """How much may come from the networks of as many first `bits`: requests in time, and `most` that are under way."""
 
@@ -77,27 +100,26 @@ class Bound:
         self._bits = bits
         self._limit = limit
         self._most = most
-        self._under_way = Counter[Network]()
+        self._under_way = UnderWay()
 
     def wait(self, come_from: IPv4Address | IPv6Address) -> float:
         """Count a request; return the seconds until it would be taken, 0 where it is."""
-        network = self._network(come_from)
-        return LATER if self._under_way[network] >= self._most else self._limit.wait(network)
+        network = _network(come_from, self._bits)
+        return LATER if self._under_way.of(network) >= self._most else self._limit.wait(network)
 
-    @contextlib.contextmanager
-    def having(self, come_from: IPv4Address | IPv6Address) -> Iterator[None]:
+    def having(self, come_from: IPv4Address | IPv6Address) -> AbstractContextManager[None]:
         """Count it as under way while the block lasts."""
-        network = self._network(come_from)
-        self._under_way[network] += 1
-        try:
-            yield
-        finally:
-            self._under_way[network] -= 1
-            if not self._under_way[network]:
-                del self._under_way[network]
+        return self._under_way.one(_network(come_from, self._bits))
 
-    def _network(self, come_from: IPv4Address | IPv6Address) -> Network:
-        return ipaddress.ip_network((come_from, self._bits[come_from.version]), strict=False)
+
+def subscriber(request: web.Request) -> Network | None:
+    """Return whom a request comes from, all of their addresses as one; None where the proxy names nobody."""
+    come_from = _told(request)
+    return None if come_from is None else _network(come_from, ADDRESSES)
+
+
+def _network(address: IPv4Address | IPv6Address, bits: Mapping[int, int]) -> Network:
+    return ipaddress.ip_network((address, bits[address.version]), strict=False)
 
 
 def _told(request: web.Request) -> IPv4Address | IPv6Address | None:

@@ -37,6 +37,9 @@ from conversations.speech import Speech
 if TYPE_CHECKING:
     from bot.app import Jamin
 
+IDLE = 75.0
+"""Seconds that a connection may stay open without a whole request, longer than proxies keep theirs to us."""
+
 
 def saying(speech: Speech) -> PageSay:
     """Give the pages the catalogue."""
@@ -108,10 +111,10 @@ def _add_doors_for_programs(app: web.Application, jamin: Jamin) -> None:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+async def serving(app: web.Application, listener: socket.socket, idle: float = IDLE) -> AsyncIterator[None]:
     """Serve an application on a bound socket while the block lasts."""
     # No access log: paths hold payment codes and the tokens of one-time pages.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, keepalive_timeout=idle)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()

@@ -17,7 +17,7 @@ from tests.bench.enrolment import core
 from tests.bench.over_http import over_http
 from tests.bench.people import people
 from tests.bench.startup import startup
-from tests.bench.table import Table
+from tests.bench.table import Table, Target, balance
 
 PARTS: dict[str, Callable[[], Table]] = {
     "core": core,
@@ -36,15 +36,18 @@ def main() -> None:
     wanted = sys.argv[1:] or list(PARTS)
     if unknown := set(wanted) - PARTS.keys():
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    targets: list[Target] = []
     told = [f"# Bench, {dt.datetime.now(dt.UTC):%Y-%m-%d}\n", f"`make bench`, {machine()}.\n"]
     for part in wanted:
         start, load = time.monotonic(), os.getloadavg()[0]
         table = PARTS[part]()
+        targets += table.targets
         told.append(f"{table}\n({time.monotonic() - start:.0f} s; load of the machine before it {load:.1f})\n")
         sys.stdout.write(f"{told[-1]}\n")
         sys.stdout.flush()
         if wanted == list(PARTS):
-            keep("\n".join(told))
+            keep("\n".join((*told, str(balance(targets)))))
+    sys.stdout.write(f"{balance(targets)}\n")
 
 
 def keep(text: str) -> None:

@@ -17,12 +17,22 @@ from typing import NamedTuple
 import msgspec
 
 from tests.bench.form import CHATS, QUESTIONS, ROUNDS, WATCHED, Measured
-from tests.bench.table import Table, span
+from tests.bench.table import Table, Target, span
 from tests.databases import Postgres, cluster
 
 PASSES = 2
 RIVALS = Path(__file__).parent / "rivals"
 BASE = "ConversationHandler, in memory"
+PERSISTENT = "ConversationHandler, PicklePersistence per update"
+ON_SQLITE = "Jamin, durable, sealed, marked delivered, SQLite"
+ON_POSTGRES = "Jamin, durable, sealed, marked delivered, PostgreSQL"
+FASTER = (
+    (ON_SQLITE, BASE, 1.5),
+    (ON_POSTGRES, BASE, 1.0),
+    (ON_SQLITE, PERSISTENT, 10.0),
+    (ON_POSTGRES, PERSISTENT, 10.0),
+)
+"""Who is to be how many times as fast as whom."""
 
 
 class Contender(NamedTuple):
@@ -36,12 +46,12 @@ class Contender(NamedTuple):
 OURS = (sys.executable, "-m", "tests.bench.one")
 CONTENDERS = (
     Contender(BASE, (*OURS, "in_memory")),
-    Contender("ConversationHandler, PicklePersistence per update", (*OURS, "pickled")),
+    Contender(PERSISTENT, (*OURS, "pickled")),
     Contender("Jamin's core alone, session decoded and encoded", (*OURS, "core_alone")),
     Contender("Jamin, durable and sealed, SQLite, web chat", (*OURS, "pulled"), "sqlite"),
-    Contender("Jamin, durable, sealed, marked delivered, SQLite", (*OURS, "pushed"), "sqlite"),
+    Contender(ON_SQLITE, (*OURS, "pushed"), "sqlite"),
     Contender("Jamin, durable and sealed, PostgreSQL, web chat", (*OURS, "pulled"), "postgres"),
-    Contender("Jamin, durable, sealed, marked delivered, PostgreSQL", (*OURS, "pushed"), "postgres"),
+    Contender(ON_POSTGRES, (*OURS, "pushed"), "postgres"),
 )
 
 
@@ -64,7 +74,20 @@ def contest() -> Table:
         "stubbed. Processor time is that of the contender's own process, which a busy machine stretches least. Each "
         f"twice, all at once: in how many of {WATCHED} chats every answer stood where it belongs after each update was "
         f"brought twice, and after all ten of a chat were brought at once.{missing}",
+        list(targets(found)),
     )
+
+
+def targets(found: dict[str, list[Measured]]) -> Iterator[Target]:
+    """Hold ours against the others, and against being right."""
+    rate = {name: statistics.median(rate for one in many for rate in one.rates) for name, many in found.items()}
+    for ours, other, wanted in FASTER:
+        times = rate[ours] / rate[other]
+        yield Target(f"{ours}: {wanted:g}× {other}", f"{times:.2f}×", times >= wanted)
+    for ours in (ON_SQLITE, ON_POSTGRES):
+        counts = right(found[ours])
+        whole = f"{WATCHED} of {WATCHED}"
+        yield Target(f"{ours}: {whole} right, each twice, all at once", ", ".join(counts), set(counts) == {whole})
 
 
 def rows(found: dict[str, list[Measured]]) -> Sequence[tuple[str, ...]]:

@@ -62,10 +62,11 @@ def updates(first: int) -> Iterator[dict[str, Any]]:
     for group in itertools.count():
         workers = range(first + group * 200, first + (group + 1) * 200)
         for text, worker in itertools.product(SAID, workers):
-            yield _update(next(numbers), worker, text)
+            yield update(next(numbers), worker, text)
 
 
-def _update(number: int, worker: int, text: str) -> dict[str, Any]:
+def update(number: int, worker: int, text: str) -> dict[str, Any]:
+    """Make the update in which a worker writes something."""
     whom = {"id": worker, "is_bot": False, "first_name": "Siti", "language_code": "id"}
     chat = {"id": worker, "type": "private"}
     return {"update_id": number, "message": {"message_id": number, "date": 0, "chat": chat, "from": whom, "text": text}}

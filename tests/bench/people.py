@@ -25,10 +25,12 @@ from tests.bench.crowd import address, fill
 from tests.bench.enrolment import recorded
 from tests.bench.form import ANSWER
 from tests.bench.ours import Shell, shell
-from tests.bench.table import Table
+from tests.bench.table import Table, Target
 from tests.databases import Postgres, cluster
 
 SIZES = (1_000, 100_000, 1_000_000)
+MOST = 1.5
+"""How many times as much a turn may cost with the most people stored as with the fewest."""
 AT_ONCE = 64
 ROUNDS = 40
 ENROLLED = 300
@@ -42,17 +44,26 @@ def people() -> Table:
             "SQLite": [f"sqlite:///{folder}/{size}.db" for size in SIZES],
             "PostgreSQL": [postgres.fresh() for _ in SIZES],
         }
-        rows = [row for name, many in urls.items() for row in _rows(name, run(costs(many)))]
+        found = {name: run(costs(many)) for name, many in urls.items()}
         enrolled = run(disk_of_enrolments(f"sqlite:///{folder}/enrolled.db"))
+        enrolled_postgres = run(disk_of_enrolments(postgres.fresh()))
     return Table(
         "A turn with very many people stored",
         ("", "people", "µs a turn", "to the first", "bytes a person"),
-        rows,
+        [row for name, measured in found.items() for row in _rows(name, measured)],
         f"Median of {ROUNDS} rounds of {AT_ONCE} turns at once, each of a chat drawn from all that are stored, the "
         "three sizes in turn, every reply marked delivered. SQLite with 64 MB of page cache, PostgreSQL with its "
         "default 128 MB of shared buffers, the system's cache as it is. Stored for each: a chat in the middle of an "
-        f"enrolment, two messages, two replies. A whole enrolment takes {enrolled:,.0f} bytes in SQLite.",
+        f"enrolment, two messages, two replies. A whole enrolment takes {enrolled:,.0f} bytes in SQLite and "
+        f"{enrolled_postgres:,.0f} in PostgreSQL.",
+        [_target(name, measured) for name, measured in found.items()],
     )
+
+
+def _target(name: str, found: Sequence[tuple[list[float], float]]) -> Target:
+    times = statistics.median(found[-1][0]) / statistics.median(found[0][0])
+    wanted = f"a turn with {SIZES[-1]:,} people at most {MOST:g}× one with {SIZES[0]:,}, {name}"
+    return Target(wanted, f"{times:.2f}×", times <= MOST)
 
 
 def _rows(name: str, found: Sequence[tuple[list[float], float]]) -> Iterator[tuple[str, ...]]:

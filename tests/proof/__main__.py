@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.proof import fuzz, hostile, kills, ktp, scan
+from tests.proof import disk, flood, fuzz, hostile, kills, ktp, scan
 from tests.proof.report import Run, write
 
 RUNS = {
     "kills": Run(kills.run, "whole enrolments over the wire while processes are killed: none lost, none doubled"),
+    "disk": Run(disk.run, "whole enrolments while the disk is really full: it is said, nothing is lost, it goes on"),
+    "flood": Run(flood.run, "floods through the real doors: memory bounded, others not kept waiting, each taken once"),
     "ktp": Run(ktp.run, "KTP read from generated pictures: what is right, and nothing wrong that sounds sure"),
     "hostile": Run(hostile.run, "hostile HTTP requests against the whole program: no fault, no leak, memory bounded"),
     "fuzz": Run(fuzz.run, "fuzzed updates, read and taken as turns: no fault, no leak, memory bounded"),

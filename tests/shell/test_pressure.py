@@ -9,6 +9,8 @@ import pytest
 from aiohttp import web
 
 from bot.pressure import pressure
+from bot.web_app import bound
+from bot.web_app import serving as served
 from tests.backend.running import serving
 
 
@@ -26,9 +28,9 @@ class Door:
         await self.free.wait()
         return web.Response()
 
-    def app(self, most: int, reading: float = 10.0) -> web.Application:
+    def app(self, most: int, reading: float = 10.0, most_arriving: int = 10) -> web.Application:
         """Return an application with this webhook, and a page."""
-        app = web.Application(middlewares=[pressure(most, reading)], client_max_size=1000)
+        app = web.Application(middlewares=[pressure(most, reading, most_arriving)], client_max_size=1000)
         app.router.add_post("/webhooks/x", self.take)
         app.router.add_get("/", self.page)
         return app
@@ -85,3 +87,42 @@ async def test_slow_posters_are_dropped(sent: bytes) -> None:
         assert await post(http, url) == (200, "")
         writer.close()
     assert door.inside == 1
+
+
+async def test_slow_posters_keep_nobody_else_out() -> None:
+    """Who sends slowly from one address has few places at a time; the others are there for everybody else."""
+    door = Door()
+    door.free.set()
+    async with serving(door.app(4, most_arriving=2)) as url, aiohttp.ClientSession() as http:
+        slow = [await begun(url, "203.0.113.7") for _ in range(3)]
+        assert (await slow[2][0].readline()).split()[1] == b"503"
+        assert await post(http, url) == (200, "")
+        for reader, writer in slow[:2]:
+            writer.write(b"x" * 100)
+            assert (await reader.readline()).split()[1] == b"200"
+        reader, writer = await begun(url, "203.0.113.7")
+        writer.write(b"x" * 100)
+        assert (await reader.readline()).split()[1] == b"200"
+        for _, each in (*slow, (reader, writer)):
+            each.close()
+
+
+async def begun(url: str, come_from: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Begin a posting of a hundred bytes through a proxy on this machine."""
+    reader, writer = await asyncio.open_connection(*url.removeprefix("http://").split(":"))
+    told = f"POST /webhooks/x HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {come_from}\r\nContent-Length: 100\r\n\r\n"
+    writer.write(told.encode())
+    await writer.drain()
+    return reader, writer
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+async def test_who_asks_nothing_is_let_go(sent: bytes) -> None:
+    """A connection without a whole request, before the first or after one, ends and keeps no place."""
+    listener = bound("127.0.0.1", 0)
+    async with served(Door().app(1), listener, idle=0.2):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(sent)
+        async with asyncio.timeout(20):
+            assert (await reader.read()).endswith(b"page" if sent.endswith(b"\r\n\r\n") else b"")
+        writer.close()
