@@ -9,6 +9,7 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ async def test_a_picture_outlives_a_kill_and_is_confirmed_once(
     is shown once, and no file holds a byte of them, neither after the kill nor at the end."""
     monkeypatch.setattr(app, "Reader", lambda: Reader(limit=30.0, module="tests.ktp.fake_child"))
     async with FakeBotApi().running() as api:
-        there = {"telegram_token": TOKEN, "telegram_api_url": api.url}
+        there: dict[str, Any] = {"telegram_token": TOKEN, "telegram_api_url": api.url}
         home, url = tmp_path / "home", sqlite.fresh()
         settings = Settings(mode="demo", home=home, database_url=url, ktp_photo=True, **there)
         phones = [TelegramPhone(api, chat) for chat in CHATS]
