@@ -129,6 +129,7 @@ def test_a_label_and_its_value_in_one_piece() -> None:
         (GOOD._replace(colour=1), True, "photocopy"),
         (GOOD._replace(glare=0.1), True, "glare"),
         (GOOD._replace(sharpness=5), True, "blurred"),
+        (GOOD._replace(sharpness=5, side=150), False, "small"),
         (GOOD, True, "cropped"),
         (GOOD, False, "not_ktp"),
         (GOOD._replace(light=30), False, "dark"),
