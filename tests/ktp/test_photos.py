@@ -85,6 +85,7 @@ async def test_a_channel_without_files_gets_an_answer(reader: Reader) -> None:
 async def test_the_reader_wakes_where_a_nik_is_asked_for(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """The models are loaded once the question for the NIK is put, and for no other; a failed turn wakes nobody."""
     woken: list[str] = []
+    asked = ""
     monkeypatch.setattr(reader, "wake", lambda: woken.append(asked))
     for asked in ("phone", "nik", "ktp", ""):
         session = Session(SCHEMA, asked=asked) if asked else None
