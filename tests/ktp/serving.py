@@ -17,13 +17,14 @@ from bot.ktp.reader import Reader
 from bot.settings import Settings
 from bot.web_app import bound
 from tests.chat import HERE
+from tests.ktp.conftest import HASTY
 
 
 async def main() -> None:
     """Serve until killed."""
     settings = Settings.model_validate_json(sys.argv[1])
     fake = partial(Reader, limit=60.0, module="tests.ktp.fake_child")
-    with mock.patch.object(app, "Reader", fake):
+    with mock.patch.object(app, "Reader", fake), mock.patch("bot.channels.telegram.LIMITS", HASTY):
         async with running(settings, Clock(HERE), bound("127.0.0.1", 0)):
             sys.stdout.write("serving\n")
             sys.stdout.flush()

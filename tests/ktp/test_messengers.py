@@ -26,7 +26,7 @@ from tests.databases import Sqlite
 from tests.fakes import bot_api, graph_api
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.graph_api import FakeGraphApi
-from tests.ktp.conftest import JPEG
+from tests.ktp.conftest import HASTY, JPEG
 
 BY_HAND = ("text", "tap", "photo", "contact", "start")
 """The kinds of incoming that a worker makes."""
@@ -87,6 +87,8 @@ async def test_turns_to_a_receipt_with_a_photo_eleven_or_fewer_typed_three_or_fe
 ) -> None:
     """Turns to a receipt with a photo: 11 or fewer, typed 3 or fewer. The picture is fetched from the messenger once,
     in its largest size, read, and what it says is shown whole before anything of it is taken."""
+    for channel in ("telegram", "whatsapp"):
+        monkeypatch.setattr(f"bot.channels.{channel}.LIMITS", HASTY)
     monkeypatch.setattr(app, "Reader", lambda: Reader(limit=30.0, module="tests.ktp.fake_child"))
     settings = Settings(mode="demo", home=tmp_path / "home", database_url=sqlite.fresh(), ktp_photo=True)
     async with messenger(settings) as (phone, send, fetched, jamin):
