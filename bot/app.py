@@ -183,7 +183,7 @@ async def _composed(
         clock=clock,
         fetch=supplies.supply,
         facts=replace(await facts_of(settings, root, None if embedded else backend), reads_ktp=photos.are_read),
-        on_committed=lambda taken: _tell(taken, door, waking),
+        on_committed=lambda taken: _tell(taken, door, waking, photos),
         on_batch=watchers.committed,
     )
     _lead(turns, door, told)
@@ -258,10 +258,11 @@ def _wake(waking: Waking, door: ChatDoor, outbox: Outbox, desk_live: DeskLive) -
     waking.subscribe(lambda news: outbox.look() if news.due else None)
 
 
-def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking) -> None:
-    """Tell the pages open here, then all who subscribed, also in other processes."""
+def _tell(taken: Sequence[Taken], door: ChatDoor, waking: Waking, photos: Photos) -> None:
+    """Tell the pages open here, all who subscribed, also in other processes, and who may soon get pictures to read."""
     door.tell(taken)
     waking.tell_committed(taken)
+    photos.tell_committed(taken)
 
 
 def _watching(stack: contextlib.AsyncExitStack, settings: Settings, world: World) -> tuple[CollectorRegistry, Watchers]:

@@ -185,7 +185,7 @@ def decided(view: View, agreed: bool) -> Taken:
 
 def brought(view: View, kind: str, ref: str) -> Taken:
     """Take a picture, a voice and the like: kept where staff have the chat and will look at it, else not fetched."""
-    if kind == "photo" and (asked := photo.sent(view, ref)):
+    if kind in ("photo", "file") and (asked := photo.sent(view, ref)):
         return asked, "word" if asked.effects else "problem"
     if not (view.session.case and ref and kind in KEPT_FOR_STAFF):
         return unreadable(view, kind), "problem"

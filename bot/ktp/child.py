@@ -10,7 +10,8 @@ import datetime as dt
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache, partial
 
 import msgspec
 from PIL import Image
@@ -20,54 +21,40 @@ from bot.ktp.text import TextFinder
 from bot.ktp.wire import Asked, Told
 from conversations.reading.ktp import number_box, read_ktp
 from conversations.reading.ktp_card import Card, Seen
+from conversations.reading.ktp_layout import Box, labelled, lie, upright
 
-ENOUGH = 3.5
+ENOUGH = 3.2
 """Seconds of the processor after which no further way of looking is begun."""
 YIELDING = 5
 """How far this process stands back behind the chats at least, as `nice` counts."""
 
 
-def _as_it_is(picture: Image.Image) -> Image.Image:
-    return picture
-
-
-def _upside_down(picture: Image.Image) -> Image.Image:
-    return picture.transpose(Image.Transpose.ROTATE_180)
-
-
-def _on_its_side(picture: Image.Image) -> Image.Image:
-    return picture.transpose(Image.Transpose.ROTATE_90)
-
-
-def _on_its_other_side(picture: Image.Image) -> Image.Image:
-    return picture.transpose(Image.Transpose.ROTATE_270)
-
-
-WAYS: tuple[Callable[[Image.Image], Image.Image], ...] = (
-    _as_it_is,
-    clearer,
-    _on_its_side,
-    _on_its_other_side,
-    _upside_down,
-)
-"""How a picture is looked at until a NIK is found. The first two find lines of any direction; the others are for those
-whose letters were then read upside down."""
-
-
 def read(finder: TextFinder, content: bytes, today: dt.date) -> Seen:
     """Read a picture, looking at it in one way after the other until there is a NIK or time is up."""
-    picture = opened(content)
-    look, began = measured(picture), time.process_time()
-    first: Seen | None = None
-    for way in WAYS:
-        turned = way(picture)
-        boxes = finder.boxes(turned)
+    began, picture = time.process_time(), opened(content)
+    look, first = cache(partial(measured, picture)), None
+    for view, boxes in _views(finder, picture):
         number = number_box(boxes, today)
-        seen = read_ktp(boxes, finder.line(turned, number) if number else "", look, today)
+        seen = read_ktp(boxes, finder.line(view, number) if number else "", look, today)
+        if seen.card.nik:
+            return seen
         first = first or seen
-        if seen.card.nik or time.process_time() - began > ENOUGH:
-            return seen if seen.card.nik else first
+        if time.process_time() - began > ENOUGH:
+            break
     return first or Seen(Card())
+
+
+def _views(finder: TextFinder, picture: Image.Image) -> Iterator[tuple[Image.Image, tuple[Box, ...]]]:
+    """The picture as it is and clearer, both with lines of any direction; then, where not one label could be made out,
+    the other way up, since the letters may have been read upside down."""
+    yield picture, finder.boxes(picture)
+    clear = clearer(picture)
+    boxes = finder.boxes(clear)
+    yield clear, boxes
+    if boxes and not labelled(upright(boxes)):
+        # Of lines that stand the finder takes the left side for their top.
+        turn = Image.Transpose.ROTATE_180 if lie(boxes) else Image.Transpose.ROTATE_270
+        yield clear.transpose(turn), finder.boxes(clear.transpose(turn))
 
 
 def _pictures() -> Iterator[tuple[Asked, bytes]]:
@@ -80,6 +67,7 @@ def main() -> None:
     """Answer until nobody asks any more."""
     os.nice(max(0, YIELDING - os.nice(0)))
     finder = TextFinder()
+    finder.warm()
     for asked, content in _pictures():
         try:
             told = Told(*read(finder, content, asked.today))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.channels.media import LARGEST, Fetch, kind_of
 from bot.channels.web import Asked, Busy
 from bot.ktp.reader import FullError, Reader, ReadingError
 from bot.ktp.wire import Told
 from bot.outbox import DeliveryError, GoneError, RefusedError, answer_id
-from bot.turns import Clock
+from bot.turns import Clock, Taken
 from conversations.effects import ReadKtp
 from conversations.messages import Incoming, KtpRead
 from conversations.months import jakarta
@@ -19,6 +19,8 @@ MOST_TRIES = 4
 """How often a picture is fetched, over some ten seconds: nobody waits longer before they type."""
 FULL = 2.0
 """Seconds until a picture is brought again that found the reader busy."""
+ASKS = frozenset({"nik", "ktp"})
+"""The questions at which a picture may come."""
 NOT_READ, NO_PICTURE = Told(advice="unread"), Told(advice="not_ktp")
 
 
@@ -35,6 +37,12 @@ class Photos:
     def are_read(self) -> bool:
         """Whether pictures are read at all."""
         return self._reader is not None
+
+    def tell_committed(self, taken: Sequence[Taken]) -> None:
+        """Have the reader ready where somebody was just asked for what stands on a KTP: finding the camera takes them
+        longer than loading the models takes us."""
+        if self._reader and any(it.session and it.session.asked in ASKS for it in taken):
+            self._reader.wake()
 
     async def send(self, delivery: Delivery) -> Incoming:
         """Fetch a picture and read it; see `outbox.Sender` for what is raised."""

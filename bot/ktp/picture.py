@@ -56,6 +56,7 @@ def measured(picture: Image.Image) -> Look:
         glare=float((grey >= BLANK).mean()),
         colour=float((colours.max(axis=2) - colours.min(axis=2)).mean()),
         grid=_grid(grey),
+        side=max(picture.size),
     )
 
 

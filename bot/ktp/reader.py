@@ -51,6 +51,7 @@ class Reader:
         self._process: asyncio.subprocess.Process | None = None
         self._ending: asyncio.TimerHandle | None = None
         self._closing: asyncio.Future[None] | None = None
+        self._waking: asyncio.Task[None] | None = None
 
     async def read(self, picture: bytes, today: dt.date) -> Told:
         """Read one picture.
@@ -69,15 +70,29 @@ class Reader:
         finally:
             self._free.release()
 
+    def wake(self) -> None:
+        """Start the process if there is none, so that its models are loaded when a picture comes."""
+        if not self._free.locked() and (self._waking is None or self._waking.done()):
+            self._waking = asyncio.create_task(self._wake())
+
     async def close(self) -> None:
         """End the process."""
         if self._ending is not None:
             self._ending.cancel()
+        if self._waking is not None:
+            self._waking.cancel()
+            await asyncio.wait([self._waking])
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.communicate()
+
+    async def _wake(self) -> None:
+        async with self._free:
+            with contextlib.suppress(OSError):  # Whoever brings a picture is told.
+                await self._started()
+            self._end_when_idle()
 
     async def _asked(self, picture: bytes, today: dt.date) -> Told:
         try:
@@ -106,8 +121,6 @@ class Reader:
         return msgspec.json.decode(answer, type=Told)
 
     async def _started(self) -> asyncio.subprocess.Process:
-        if self._ending is not None:
-            self._ending.cancel()
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self._module),
@@ -120,6 +133,9 @@ class Reader:
         return self._process
 
     def _end_when_idle(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+
         def end() -> None:
             if not self._free.locked():
                 self._closing = asyncio.ensure_future(self.close())

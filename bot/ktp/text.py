@@ -18,10 +18,17 @@ LINE_HEIGHT = 64
 """Pixels that a line is brought to for the second look."""
 ROUND_IT = 0.12
 """Share of its height that is taken along around a line."""
+DETECTED = 960
+"""Pixels of the longest side on which lines are looked for, which takes half as long; they are read as they are."""
 SET = {
     "Global.log_level": "critical",
     "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Det.limit_type": "max",
+    "Det.limit_side_len": DETECTED,
+    # Lines are filled up to the longest of those that are read together: so few at a time, and short ones stay short.
+    "Rec.rec_img_shape": [3, 48, 64],
+    "Rec.rec_batch_num": 2,
 }
 
 
@@ -30,6 +37,12 @@ class TextFinder:
 
     def __init__(self) -> None:
         self._ocr = RapidOCR(params=SET)
+
+    def warm(self) -> None:
+        """Load the models now, which would be loaded when they are needed first."""
+        paper = Image.new("RGB", (320, 96), "white")
+        self.boxes(paper)
+        self.line(paper, Box("", ((0.0, 0.0), (320.0, 0.0), (320.0, 48.0), (0.0, 48.0)), 0.0))
 
     def boxes(self, picture: Image.Image) -> tuple[Box, ...]:
         """Return all text on a picture."""

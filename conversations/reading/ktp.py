@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from conversations.reading.ktp_advice import Look, advise
@@ -40,14 +40,15 @@ class Born(NamedTuple):
     sure: bool = False
 
 
-def read_ktp(boxes: Sequence[Box], again: str, look: Look, today: dt.date) -> Seen:
-    """Read a card from the text on a picture; `again` is what a second look at `number_box` gave."""
+def read_ktp(boxes: Sequence[Box], again: str, look: Callable[[], Look], today: dt.date) -> Seen:
+    """Read a card from the text on a picture; `again` is what a second look at `number_box` gave, and `look` measures
+    the picture, which takes a moment and is needed only where there is something to advise."""
     pieces = upright(boxes)
     beside = labelled(pieces)
     number = _number(pieces, beside, today)
     born, sex, name = _born(beside.get("birth", NOTHING), today), _sex(beside), _name(beside, today)
     if number is None or not has_witness(number, _again(again, today), born.date, today):
-        return Seen(Card(), advise(pieces, len(beside), look))
+        return Seen(Card(), advise(pieces, len(beside), look()))
     hidden = birth_date(number.digits, today)
     sure = {
         "nik": is_sure(number, _again(again, today), born.date, sex, today),

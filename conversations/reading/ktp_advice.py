@@ -12,17 +12,22 @@ OF_A_CARD = 2
 A_CARD_HAS = 6
 """Pieces of text; with fewer their size tells nothing."""
 
+TINY = 400
+"""Pixels of the longest side below which no NIK can be read, however sharp the picture is."""
+
 
 class Look(NamedTuple):
     """How good a picture is: the light of its middle (median, 0 to 255), how sharp its edges are (the variance of its
     Laplacian at 1,000 pixels of width), the share of it that is blank white, how colourful it is (mean distance of
-    the channels), and how far the strongest fine wave stands out from those around it."""
+    the channels), how far the strongest fine wave stands out from those around it, and the pixels of its longest
+    side."""
 
     light: float = 128.0
     sharpness: float = 500.0
     glare: float = 0.0
     colour: float = 30.0
     grid: float = 0.0
+    side: int = 1280
 
 
 class Picture(NamedTuple):
@@ -45,6 +50,7 @@ FAULTS = (
     Fault("screen", lambda it: it.look.grid > 800),
     Fault("photocopy", lambda it: it.labels >= OF_A_CARD and it.look.colour < 6),
     Fault("glare", lambda it: it.labels >= OF_A_CARD and it.look.glare > 0.015),
+    Fault("small", lambda it: it.look.side < TINY),
     Fault("blurred", lambda it: it.look.sharpness < 25),
     Fault("small", lambda it: 0 < it.height < 12),
     Fault("cropped", lambda it: it.labels >= OF_A_CARD),

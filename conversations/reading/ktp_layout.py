@@ -84,6 +84,11 @@ def upright(boxes: Sequence[Box]) -> tuple[Piece, ...]:
     return pieces if _falls(pieces) >= 0 else tuple(_turned(box, angle + math.pi) for box in boxes)
 
 
+def lie(boxes: Iterable[Box]) -> bool:
+    """Tell whether the lines rather lie than stand."""
+    return abs(_angle(boxes)) <= math.pi / 4
+
+
 def _angle(boxes: Iterable[Box]) -> float:
     """The angle of the lines, from -90 to 90 degrees in radians: the mean of all long sides, which have no beginning
     and no end, so that their angles are doubled for the sum."""

@@ -19,15 +19,19 @@ WIDTH, HEIGHT = 1011, 638
 PAPERS = ((176, 214, 236), (190, 222, 240), (168, 205, 228), (196, 216, 226))
 INK = (18, 18, 22)
 
+OCR_B = Path("/usr/share/fonts/opentype/ocr-b/OCRB.otf")
+"""The letters of machine-readable lines, much like those of the NIK on real cards: Debian's package fonts-ocr-b."""
 _VERA = Path(reportlab.__file__).parent / "fonts"
 _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 class Face(NamedTuple):
-    """A family of letters: plain and bold; "" is the one that Pillow brings with it, Aileron."""
+    """A family of letters: plain and bold; "" is the one that Pillow brings with it, Aileron. `digits` are those of the
+    NIK, "" for the bold ones."""
 
     plain: str
     bold: str
+    digits: str = ""
 
 
 FACES = {
@@ -36,6 +40,8 @@ FACES = {
     "source": Face(font_source_sans_pro.SourceSansPro, font_source_sans_pro.SourceSansProSemibold),
     "vera": Face(str(_VERA / "Vera.ttf"), str(_VERA / "VeraBd.ttf")),
 }
+if OCR_B.exists():
+    FACES["ocr-b"] = Face(font_lato.Lato, font_lato.LatoBold, str(OCR_B))
 
 
 def font(path: str, size: int) -> _Font:
@@ -63,7 +69,8 @@ def _head(pen: ImageDraw.ImageDraw, person: Person, face: Face) -> None:
     pen.text((WIDTH // 2, 34), f"PROVINSI {person.home.province}", font=bold, fill=INK, anchor="mm")
     pen.text((WIDTH // 2, 70), person.home.regency, font=bold, fill=INK, anchor="mm")
     pen.text((40, 103), "NIK", font=large, fill=INK)
-    pen.text((210, 103), f": {person.nik}", font=large, fill=INK)
+    digits = font(face.digits, 42) if face.digits else large
+    pen.text((210, 103), f": {person.nik}", font=digits, fill=INK)
 
 
 def _lines(person: Person) -> Iterator[tuple[str, str]]:

@@ -169,7 +169,7 @@ def not_a_card(dice: random.Random) -> Image.Image:
 BEYOND: Mapping[str, tuple[str, Damage]] = {
     "pitch dark": ("dark", lambda p, d: grainy(lit(p, 0.06), d, 9)),
     "out of focus": ("blurred", lambda p, d: blurred(p, d.uniform(7, 10))),
-    "lamp on the NIK": ("glare", lambda p, d: glared(p, d, 0.3, (0.4, 0.19))),
+    "lamp on the NIK": ("glare", lambda p, d: glared(glared(p, d, 0.35, (0.4, 0.19)), d, 0.35, (0.4, 0.19))),
     "NIK cut off": ("cropped", lambda p, d: cut(p, top=0.33)),
     "far away": ("small", lambda p, d: shrunk(p, 150)),
     "bad screen": ("screen", lambda p, d: on_screen(blurred(p, 5), d)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conversations.effects import CheckIdentity, ReadKtp
-from conversations.messages import Contact, Photo
+from conversations.messages import Contact, Photo, Unsupported
 from storage.handoffs import of_person, order_key
 from tests.chat import Chat, facts, to_review
 
@@ -90,6 +90,14 @@ def test_typing_meanwhile_makes_the_picture_stale(chat: Chat) -> None:
     chat.say("3273011708900001")
     assert chat.happen("ktp card") == ()
     assert "ktp" not in chat.session.people[0].answers
+
+
+def test_a_picture_sent_as_a_file_is_read_too(chat: Chat) -> None:
+    """Who sends the picture as a file, to keep it sharp, gets it read; a voice at that question is still a voice."""
+    chat.take(Unsupported("voice", "v"))
+    assert not [effect for effect in chat.effects if isinstance(effect, ReadKtp)]
+    chat.take(Unsupported("file", "p"))
+    assert chat.last(ReadKtp).ref == "p"
 
 
 def test_nothing_is_read_before_the_consent() -> None:

@@ -10,8 +10,10 @@ from bot.ktp.photos import Photos
 from bot.ktp.reader import Reader
 from bot.ktp.shelf import Shelf
 from bot.outbox import DeliveryError, GoneError, RefusedError, UnreachableError
+from bot.turns import Taken
 from conversations.effects import ReadKtp
 from conversations.messages import Address, Incoming, KtpRead
+from conversations.session import SCHEMA, Session
 from storage.deliveries import Delivery
 from tests.chat import HERE
 from tests.ktp.conftest import JPEG
@@ -78,6 +80,18 @@ async def test_a_channel_without_files_gets_an_answer(reader: Reader) -> None:
     """A chat that moved to a channel from which nothing can be fetched is told to type."""
     said = await Photos(reader, {}, lambda: HERE).send(row(channel="web"))
     assert said.what == KtpRead(1, 7, advice="unread")
+
+
+async def test_the_reader_wakes_where_a_nik_is_asked_for(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models are loaded once the question for the NIK is put, and for no other; a failed turn wakes nobody."""
+    woken: list[str] = []
+    asked = ""
+    monkeypatch.setattr(reader, "wake", lambda: woken.append(asked))
+    for asked in ("phone", "nik", "ktp", ""):
+        session = Session(SCHEMA, asked=asked) if asked else None
+        Photos(reader, {}, lambda: HERE).tell_committed([Taken(Address("web", "b", "a"), False, session=session)])
+        Photos(None, {}, lambda: HERE).tell_committed([Taken(Address("web", "b", "a"), False, session=session)])
+    assert woken == ["nik", "ktp"]
 
 
 async def test_a_file_on_the_shelf_is_lent_once(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -57,3 +57,21 @@ async def test_one_picture_at_a_time(reader: Reader, monkeypatch: pytest.MonkeyP
     with pytest.raises(asyncio.CancelledError):
         await first
     assert await reader.read(JPEG, TODAY) == Told(CARD), "half an answer is nobody else's"
+
+
+async def test_a_reader_that_was_woken_is_ready(reader: Reader) -> None:
+    """Waking starts the process, once; whoever wakes it while a picture is read disturbs nothing."""
+    reader.wake()
+    reader.wake()
+    slow = asyncio.create_task(reader.read(JPEG, TODAY))
+    await asyncio.sleep(0)
+    reader.wake()
+    assert await slow == Told(CARD)
+
+
+async def test_a_reader_may_be_closed_while_it_wakes(reader: Reader) -> None:
+    """A process that is just starting ends with the rest."""
+    reader.wake()
+    await asyncio.sleep(0)
+    await reader.close()
+    assert await reader.read(JPEG, TODAY) == Told(CARD)
