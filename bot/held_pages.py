@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.channels.web import Languages
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
+from bot.held_words import WITHIN, HeldWords
 from bot.tokens import Tokens
 from conversations.messages import Message
 from conversations.session import Session
@@ -89,7 +90,9 @@ class HeldPages:
             held = await export_chat(connection, self._keys, chat.id)
         if as_json:
             return _download(held)
-        return self._pages.page("held.html", chat.locale, parts=parts(held), again=f"/data/{self._token(ref)}")
+        lang = self._pages.languages.known(chat.locale)
+        words, again = HeldWords(self._pages.languages.say(lang), lang), f"/data/{self._token(ref)}"
+        return self._pages.page("held.html", lang, parts=parts(held), words=words, again=again)
 
     def _token(self, ref: str) -> str:
         return self._tokens.make(ref.encode())
@@ -123,12 +126,12 @@ def _flat(row: dict[str, Any], within: str = "") -> Iterable[tuple[str, str]]:
     for name, value in row.items():
         path = f"{within}{name}"
         if isinstance(value, dict):
-            yield from _flat(value, f"{path} › ")
+            yield from _flat(value, f"{path}{WITHIN}")
         elif isinstance(value, list):
             for n, one in enumerate(value, start=1):
-                yield from _flat(one if isinstance(one, dict) else {"": one}, f"{path} {n} › ")
+                yield from _flat(one if isinstance(one, dict) else {"": one}, f"{path} {n}{WITHIN}")
         elif value not in (None, ""):
-            yield path.removesuffix(" › "), str(value)
+            yield path.removesuffix(WITHIN), str(value)
 
 
 PARTS = (

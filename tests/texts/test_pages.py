@@ -14,6 +14,7 @@ from bot.channels.web import Languages, page
 from bot.channels.web.identity import SHARED
 from bot.channels.web.page import Pages
 from bot.held_pages import PARTS, Part
+from bot.held_words import HeldWords
 from bot.texts import catalogue
 from bot.texts.catalogue import SOURCE
 from bot.web_app import saying
@@ -33,13 +34,14 @@ LANDING: dict[str, Any] = {
     "demo": True,
 }
 PROOF = {"today": "1", "call": "175", "demo": True}
+WORDS = HeldWords(saying(load_speech()), SOURCE)
 SHOWN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("chat.html", CHAT),
     ("private.html", {"problem": "web.private.not_sixteen", "photos": True, "id": "1"}),
     ("private_done.html", {"web_chat": True}),
     ("private_over.html", {}),
     ("held.html", {"parts": None}),
-    ("held.html", {"parts": [Part(name, [[("1", "2")]]) for name in PARTS], "again": "/"}),
+    ("held.html", {"parts": [Part(name, [[("1", "2")]]) for name in PARTS], "words": WORDS, "again": "/"}),
     ("held_over.html", {}),
     *(("sah.html", {**PROOF, "verdict": verdict}) for verdict in ("valid", "over", "unknown")),
     ("landing.html", LANDING),
