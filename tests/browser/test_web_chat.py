@@ -283,8 +283,8 @@ async def test_a_restarted_server_is_found_again(tab: Page, serve: ServeChat) ->
 
 @pytest.mark.parametrize("query", ["", "?perangkat=bersama"])
 async def test_the_page_goes_over_to_another_language_with_the_chat(tab: Page, serve: ServeChat, query: str) -> None:
-    """Our next line in English turns the page's own words with it, on a shared phone too; the chat
-    stays, and what was said before stays in its own."""
+    """Our next line in English turns the page's own words with it, on a shared phone too; the chat stays, and what was
+    said before stays in its own language."""
     english = msgspec.structs.replace(FORM[2], locale="en")
     site = await serve(MemoryDoor((HELLO, english)))
     await open_chat(tab, site, query)
@@ -292,6 +292,7 @@ async def test_the_page_goes_over_to_another_language_with_the_chat(tab: Page, s
     await expect(tab.locator("html")).to_have_attribute("lang", "en")
     await expect(tab.get_by_label("en:web.text")).to_be_visible()
     await expect(tab.get_by_role("status").first).to_have_text("en:web.js.online")
+    await expect(tab.get_by_text("en:web.js.progress 3 3")).to_be_visible()
     await expect(tab.locator(".line.us").first).to_have_attribute("lang", "id")
     await expect(bubbles(tab)).to_have_text([HELLO.text, "Saya sendiri", FORM[2].text])
     assert site.door.forgotten == []

@@ -88,6 +88,7 @@ async function speak(lang) {
   if (!page || lang !== tongue) return;
   Object.assign(words, JSON.parse(page.getElementById("phone").dataset.words));
   sayAs(page);
+  log.form(log.stands);
   state(line.ready ? "online" : "connecting");
 }
 

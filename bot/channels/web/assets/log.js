@@ -232,6 +232,7 @@ export class Log {
   }
 
   form(progress) {
+    this.stands = progress;
     this.step.hidden = !progress;
     if (!progress) return;
     [this.progress.value, this.progress.max] = progress;
