@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -20,9 +20,11 @@ from prometheus_client import CollectorRegistry
 from bot.backend import Backend
 from bot.broadcasting import Broadcasting
 from bot.calling import Calling, Group
+from bot.channels.web import Languages
 from bot.clock import Clock
 from bot.desk.live import Live as DeskLive
 from bot.door import ChatDoor
+from bot.field import WRITTEN
 from bot.field.links import FieldLinks
 from bot.field.month import MonthPicture
 from bot.field.sample import keep_sample
@@ -57,12 +59,11 @@ from bot.settings import Settings
 from bot.sponsoring import FindingSponsors, Sponsors
 from bot.supplies import Supplies
 from bot.texts.catalogue import SOURCE
-from bot.texts.signing import spoken as languages
 from bot.tracing import tracing
 from bot.turns import Taken, Turns
 from bot.waking import Waking
 from bot.watching import Watched, Watcher, Watchers
-from bot.web_app import saying, serving, ways_in, web_app
+from bot.web_app import languages_of, saying, serving, ways_in, web_app
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.flows.agency import MONTH
@@ -89,6 +90,7 @@ class Jamin:
     database: Database
     keys: KeyRing
     speech: Speech
+    languages: Languages
     turns: Turns
     outbox: Outbox
     door: ChatDoor
@@ -163,12 +165,12 @@ async def _composed(
     settings = with_secret(settings)
     embedded = embedded_backend(settings, clock, here, root)
     backend = backend_of(settings, http, here)
-    speech, spoken = load_speech(), languages(demo=settings.demo)
-    ranking = stack.enter_context(contextlib.closing(Ranking(*spoken)))
-    month = MonthPicture(database, keys, saying(speech), clock, settings.demo).drawn
-    papers = Papers(database, keys, speech, clock, lambda: root, demo=settings.demo, others={MONTH: month})
+    speech, languages = load_speech(), languages_of(settings)
+    ranking = stack.enter_context(contextlib.closing(Ranking(*languages.offered)))
+    month = MonthPicture(database, keys, languages.among(*WRITTEN), clock, settings.demo).drawn
+    papers = Papers(database, keys, _words(languages), clock, lambda: root, demo=settings.demo, others={MONTH: month})
     door, desk_live = ChatDoor(database, keys, papers.picture_address), DeskLive(database, clock)
-    told = _joined(stack, messengers(settings, database, keys, clock, saying(speech)))
+    told = _joined(stack, messengers(settings, database, keys, clock, languages))
     (figures, watchers), waking = _watching(stack, settings, world), Waking(database, clock)
     photos, shelf = _photos(stack, settings, told, clock)
     known = {**_senders(database, keys, backend, told, papers, clock), READING: photos, **world.senders}
@@ -178,7 +180,7 @@ async def _composed(
     turns = Turns(
         database,
         keys,
-        Core(take_turn, _speak(database, keys, spoken, clock, root), world.locale),
+        Core(take_turn, _speak(database, keys, languages, clock, root), world.locale),
         outbox,
         clock=clock,
         fetch=supplies.supply,
@@ -189,7 +191,7 @@ async def _composed(
     _lead(turns, door, told)
     _wake(waking, door, outbox, desk_live)
     jobs = _jobs(settings, database, keys, backend, turns, clock, Purging(database, clock, figures))
-    parts = (speech, turns, outbox, door, jobs, waking, figures, backend, told, papers)
+    parts = (speech, languages, turns, outbox, door, jobs, waking, figures, backend, told, papers)
     return Jamin(settings, clock, database, keys, *parts, embedded, root, desk_live, photos, shelf)
 
 
@@ -230,15 +232,18 @@ def _joined(stack: contextlib.AsyncExitStack, told: Mapping[str, Messenger]) -> 
     return told
 
 
-def _speak(database: Database, keys: KeyRing, spoken: Sequence[str], clock: Clock, root: str) -> Speak:
-    """Put replies into words of the chat's language, with links of the shell's own where the core marked them. A chat
-    in a language that is not offered here any more goes on in Indonesian."""
+def _words(languages: Languages) -> Callable[[str], Speech]:
+    """Give the words of a chat's language; one that is not offered here any more goes on in Indonesian."""
+    return lambda locale: load_speech(languages.known(locale))
+
+
+def _speak(database: Database, keys: KeyRing, languages: Languages, clock: Clock, root: str) -> Speak:
+    """Put replies into words of the chat's language, with links of the shell's own where the core marked them."""
     pages, field = PrivatePages(database, keys, lambda: root), FieldLinks(keys, root)
-    held = HeldPages(database, keys, clock, saying(load_speech()), root)
+    held, words = HeldPages(database, keys, clock, languages, root), _words(languages)
 
     def speak(reply: Reply, session: Session) -> Message:
-        speech = load_speech(session.locale if session.locale in spoken else SOURCE)
-        message = pages.linked(speech.message(reply, session), session)
+        message = pages.linked(words(session.locale).message(reply, session), session)
         return field.linked(held.linked(message, session), session)
 
     return speak

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.web import Busy, Line
@@ -18,7 +19,7 @@ from bot.waking import News
 from conversations.messages import Address, Incoming, Message, Paper
 from conversations.steps.nik import masked
 from storage import transcript
-from storage.chats import Chats, move_chat
+from storage.chats import Chats, chat_at, move_chat
 from storage.database import Database
 from storage.sealing import KeyRing
 
@@ -116,6 +117,16 @@ class ChatDoor:
         for address in addresses:
             for event in self._listening.get(address, ()):
                 event.set()
+
+    async def language(self, address: Address) -> str:
+        """Return the language that a chat is held in; "" where there is none, and while the database is away: the page
+        opens without it, and comes back until it is there."""
+        try:
+            async with self._database.read() as connection:
+                chat = await chat_at(connection, self._keys, address)
+        except (sa.exc.SQLAlchemyError, OSError):
+            return ""
+        return chat.locale if chat else ""
 
     async def forget(self, address: Address) -> None:
         """Give the chat an address that nobody has, so that nobody can open it again; what was handed on goes on."""

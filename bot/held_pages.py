@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import msgspec
 from aiohttp import web
 
-from bot.channels.web import Say
+from bot.channels.web import Languages
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
+from bot.held_words import WITHIN, HeldWords
 from bot.tokens import Tokens
 from conversations.messages import Message
 from conversations.session import Session
@@ -45,12 +46,12 @@ class HeldPages:
     """Makes the links and answers them. `root` is where people reach us, without a slash at the end."""
 
     def __init__(
-        self, database: Database, keys: KeyRing, clock: Callable[[], dt.datetime], say: Say, root: str
+        self, database: Database, keys: KeyRing, clock: Callable[[], dt.datetime], languages: Languages, root: str
     ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
-        self._pages = Pages(say, Assets().version)
+        self._pages = Pages(languages, Assets().version)
         self._root = root
         self._tokens = Tokens(keys, "held pages")
 
@@ -68,7 +69,11 @@ class HeldPages:
 
     async def ask(self, request: web.Request) -> web.Response:
         """Show the button that spends the link."""
-        return self._pages.page("held.html", parts=None) if self._ref(request) else self._over()
+        if not (ref := self._ref(request)):
+            return self._over(request)
+        async with self._database.read() as connection:
+            chat = await chat_by_ref(connection, self._keys, ref)
+        return self._pages.page("held.html", self._pages.languages.of(request, chat.locale if chat else ""), parts=None)
 
     async def show(self, request: web.Request) -> web.Response:
         """Show everything held, or give it as JSON; either spends the link, and the page holds a fresh one for JSON."""
@@ -78,14 +83,16 @@ class HeldPages:
         async with self._database.write() as connection:
             chat = await chat_by_ref(connection, self._keys, ref) if ref else None
             if chat is None or not await spend(connection, token, now):
-                return self._over()
+                return self._over(request, chat.locale if chat else "")
             await audit.append(connection, now, WHO, "held_shown", f"chat {chat.id}")
         # Read only once that is written: a long chat takes a while, and turns must not wait for it.
         async with self._database.read() as connection:
             held = await export_chat(connection, self._keys, chat.id)
         if as_json:
             return _download(held)
-        return self._pages.page("held.html", parts=parts(held), again=f"/data/{self._token(ref)}")
+        lang = self._pages.languages.known(chat.locale)
+        words, again = HeldWords(self._pages.languages.say(lang), lang), f"/data/{self._token(ref)}"
+        return self._pages.page("held.html", lang, parts=parts(held), words=words, again=again)
 
     def _token(self, ref: str) -> str:
         return self._tokens.make(ref.encode())
@@ -94,8 +101,8 @@ class HeldPages:
         """Return the reference behind a link, "" where it is forged or too old."""
         return (self._tokens.read(request.match_info["token"], GOOD_FOR) or b"").decode()
 
-    def _over(self) -> web.Response:
-        return self._pages.page("held_over.html", status=410)
+    def _over(self, request: web.Request, chat: str = "") -> web.Response:
+        return self._pages.page("held_over.html", self._pages.languages.of(request, chat), status=410)
 
 
 def _download(held: dict[str, Any]) -> web.Response:
@@ -119,12 +126,12 @@ def _flat(row: dict[str, Any], within: str = "") -> Iterable[tuple[str, str]]:
     for name, value in row.items():
         path = f"{within}{name}"
         if isinstance(value, dict):
-            yield from _flat(value, f"{path} › ")
+            yield from _flat(value, f"{path}{WITHIN}")
         elif isinstance(value, list):
             for n, one in enumerate(value, start=1):
-                yield from _flat(one if isinstance(one, dict) else {"": one}, f"{path} {n} › ")
+                yield from _flat(one if isinstance(one, dict) else {"": one}, f"{path} {n}{WITHIN}")
         elif value not in (None, ""):
-            yield path.removesuffix(" › "), str(value)
+            yield path.removesuffix(WITHIN), str(value)
 
 
 PARTS = (

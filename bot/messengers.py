@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from aiohttp import web
 
 from bot.channels.media import Fetch
-from bot.channels.web import Say
+from bot.channels.web import Languages
 from bot.outbox import Sender, Take
 from bot.papers import Pictures
 from bot.settings import Settings
@@ -62,18 +62,18 @@ class GroupMessenger(Messenger, Protocol):
 
 
 def messengers(
-    settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say
+    settings: Settings, database: Database, keys: KeyRing, clock: Clock, languages: Languages
 ) -> Mapping[str, Messenger]:
     """Return the messengers that are set, by channel; their libraries are loaded only then."""
     found: dict[str, Messenger] = {}
     if settings.telegram_token:
-        found["telegram"] = _telegram(settings, database, keys, clock, say)
+        found["telegram"] = _telegram(settings, database, keys, clock, languages)
     if settings.whatsapp_token:
-        found["whatsapp"] = _whatsapp(settings, database, keys, clock, say)
+        found["whatsapp"] = _whatsapp(settings, database, keys, clock, languages)
     return found
 
 
-def _telegram(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
+def _telegram(settings: Settings, database: Database, keys: KeyRing, clock: Clock, languages: Languages) -> Messenger:
     from bot.channels.telegram import Access, Telegram
     from bot.channels.telegram.hook import PATH
 
@@ -81,10 +81,10 @@ def _telegram(settings: Settings, database: Database, keys: KeyRing, clock: Cloc
     # Every process must know the same secret: where none is set, it follows from the keys.
     secret = settings.telegram_secret or keys.index("telegram_secret", settings.telegram_token).hex()
     access = Access(settings.telegram_token, settings.telegram_api_url, hook, secret)
-    return Telegram(access, database, keys, clock, say)
+    return Telegram(access, database, keys, clock, languages)
 
 
-def _whatsapp(settings: Settings, database: Database, keys: KeyRing, clock: Clock, say: Say) -> Messenger:
+def _whatsapp(settings: Settings, database: Database, keys: KeyRing, clock: Clock, languages: Languages) -> Messenger:
     from bot.channels.whatsapp import Access, WhatsApp
 
     access = Access(
@@ -94,4 +94,4 @@ def _whatsapp(settings: Settings, database: Database, keys: KeyRing, clock: Cloc
         settings.whatsapp_verify_token,
         settings.whatsapp_api_url,
     )
-    return WhatsApp(access, database, keys, clock, say)
+    return WhatsApp(access, database, keys, clock, languages)

@@ -58,4 +58,4 @@ class PrivatePages:
             return None
         session = decode(chat.session)
         is_open = session.asking == int(asking) and session.asked == "nik"
-        return Asked(chat.address, session.asking, session.current) if is_open else None
+        return Asked(chat.address, session.asking, session.current, session.locale) if is_open else None

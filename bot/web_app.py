@@ -12,8 +12,8 @@ from aiohttp import web
 from bot import health
 from bot.backend_news import BackendNews
 from bot.bodies import bodies
+from bot.channels.web import Languages, add_web_chat
 from bot.channels.web import Say as PageSay
-from bot.channels.web import add_web_chat
 from bot.desk import add_desk
 from bot.desk.room import Room
 from bot.desk.speaking import in_the_language_of_the_page
@@ -28,6 +28,8 @@ from bot.opening import EMBEDDED, limits_of
 from bot.papers import add_papers
 from bot.pressure import pressure
 from bot.private_pages import PrivatePages
+from bot.settings import Settings
+from bot.texts.signing import spoken
 from bot.throttle import throttle
 from bot.webhooks import BackendWebhooks
 from bot.wording import load_speech
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 
 IDLE = 75.0
 """Seconds that a connection may stay open without a whole request, longer than proxies keep theirs to us."""
+
+
+def languages_of(settings: Settings) -> Languages:
+    """Give the languages that are offered here."""
+    return Languages(spoken(demo=settings.demo), lambda locale: saying(load_speech(locale)))
 
 
 def saying(speech: Speech) -> PageSay:
@@ -53,29 +60,35 @@ def saying(speech: Speech) -> PageSay:
 def web_app(jamin: Jamin) -> web.Application:
     """Put all HTTP doors into one application."""
     app = web.Application(client_max_size=256 * 1024, middlewares=[throttle(), bodies(), pressure()])
-    settings, say = jamin.settings, saying(jamin.speech)
+    settings, languages = jamin.settings, jamin.languages
     secure = jamin.root.startswith("https://")
     add_headers(app, secure=secure)
     pages = PrivatePages(jamin.database, jamin.keys, lambda: jamin.root)
     read_photo = jamin.photos.on_page if jamin.photos.are_read else None
     add_web_chat(
-        app, jamin.door, demo=settings.demo, say=say, find_asked=pages.find, read_photo=read_photo, secure=secure
+        app,
+        jamin.door,
+        demo=settings.demo,
+        languages=languages,
+        find_asked=pages.find,
+        read_photo=read_photo,
+        secure=secure,
     )
     add_desk(app, room_of(jamin), demo=settings.demo, following=jamin.desk_live, wings=(MONITOR,))
-    HeldPages(jamin.database, jamin.keys, jamin.clock, say, jamin.root).add_routes(app)
+    HeldPages(jamin.database, jamin.keys, jamin.clock, languages, jamin.root).add_routes(app)
     add_field(
         app,
         jamin.database,
         jamin.keys,
         jamin.clock,
         jamin.turns.take,
-        say=say,
+        languages=languages,
         root=jamin.root,
         links=Doors(ways_in(jamin.messengers, jamin.root)).links,
         on_behalf_of=settings.on_behalf_of,
         demo=settings.demo,
     )
-    add_papers(app, jamin.papers, say, jamin.clock, demo=settings.demo)
+    add_papers(app, jamin.papers, languages, jamin.clock, demo=settings.demo)
     _add_doors_for_programs(app, jamin)
     return app
 

@@ -500,7 +500,7 @@ class Shown(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """A reply in words, as it is stored and sent. `progress` is (step now, steps in all) where a form is open;
     `template` is the name of one, "" for none, and `values` (name, words) fill its placeholders; `paper` is a picture
-    that goes with it where the channel can show one."""
+    that goes with it where the channel can show one; `locale` is the language of the words."""
 
     text: str
     buttons: tuple[Shown, ...] = ()
@@ -510,3 +510,4 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     template: str = ""
     values: tuple[tuple[str, str], ...] = ()
     paper: Paper | None = None
+    locale: str = "id"

@@ -62,7 +62,9 @@ class Speech:
         """Give a reply in words, with where the form stands."""
         text = "\n\n".join(capital(self.say(say)) for say in reply.says)
         buttons = tuple(self._button(button) for button in reply.buttons)
-        told = Message(text, buttons, session.flow, session.asked, reply.progress, paper=reply.paper)
+        told = Message(
+            text, buttons, session.flow, session.asked, reply.progress, paper=reply.paper, locale=self.locale
+        )
         if reply.template is None:
             return told
         values = tuple((name, self._value(value)) for name, value in reply.template.values.items())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.web import Limit, Say
+from bot.channels.web import Languages, Limit
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
 from bot.field.counting import AT_ONCE, EVERY, Counting
@@ -29,6 +29,8 @@ from storage.database import Database
 from storage.sealing import KeyRing
 
 FOLDER = Path(__file__).parent / "pages"
+WRITTEN = ("id", "en")
+"""The languages that the agents' own page has words in."""
 
 
 def add_field(
@@ -38,19 +40,20 @@ def add_field(
     clock: Callable[[], dt.datetime],
     take: Callable[[Incoming], Awaitable[Taken]],
     *,
-    say: Say,
+    languages: Languages,
     root: str,
     links: Links,
     on_behalf_of: str,
     demo: bool,
 ) -> None:
     """Add an agent's link `/d/{code}` with its papers, and the agent's page `/field`; `take` is `Turns.take`."""
-    pages = Pages(say, Assets().version, FOLDER)
+    version = Assets().version
+    pages, own_pages = Pages(languages, version, FOLDER), Pages(languages.among(*WRITTEN), version, FOLDER)
     counting = Counting(database, keys, clock, Limit(AT_ONCE, EVERY))
-    landing = Landing(database, keys, clock, pages, say, root, links, on_behalf_of, demo, Press(), counting)
+    landing = Landing(database, keys, clock, pages, root, links, on_behalf_of, demo, Press(), counting)
     own = FieldLinks(keys, root, SAMPLE if demo else "")
-    nudging = Nudging(database, keys, clock, take, own, pages)
-    results = Results(database, keys, clock, pages, own, nudging, root)
+    nudging = Nudging(database, keys, clock, take, own, own_pages)
+    results = Results(database, keys, clock, own_pages, own, nudging, root)
     app.router.add_get("/d/{code:[A-Za-z0-9_-]{1,64}}", landing.show)
     app.router.add_get(PAPER, landing.paper)
     app.router.add_get(PHOTO, landing.photo)

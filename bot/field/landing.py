@@ -12,11 +12,12 @@ from aiohttp import web
 from bot.channels.web import Say
 from bot.channels.web.page import Pages
 from bot.field import papers
-from bot.field.counting import Counting
+from bot.field.counting import Counting, is_somebodys
 from bot.field.form import form
 from bot.field.manual import manual
 from bot.field.press import Press
 from bot.field.preview import SIZE, preview
+from bot.texts.catalogue import SOURCE
 from conversations.flows.apply import known
 from conversations.messages import Rupiah
 from conversations.months import Month, jakarta
@@ -43,7 +44,6 @@ class Landing(NamedTuple):
     keys: KeyRing
     clock: Callable[[], dt.datetime]
     pages: Pages
-    say: Say
     root: str
     links: Links
     on_behalf_of: str
@@ -59,6 +59,7 @@ class Landing(NamedTuple):
         await self.counting.opened(request, code)
         return self.pages.page(
             "landing.html",
+            self._language(request),
             referral=found,
             preview=SIZE,
             has_photo=await self._photo(code) is not None,
@@ -92,20 +93,31 @@ class Landing(NamedTuple):
         # Not kept: anybody may ask for any code, and the papers of agents would be forgotten for them.
         return printed(await asyncio.to_thread(papers.qr_of, link), PNG)
 
-    async def manual(self, _: web.Request) -> web.Response:
+    async def manual(self, request: web.Request) -> web.Response:
         """Answer with the agents' manual."""
-        return printed(await self.press.printed(self._manual, jakarta(self.clock())), PDF)
+        wanted = (self.pages.languages.of(request), jakarta(self.clock()))
+        return printed(await self.press.printed(self._manual, wanted), PDF)
 
     async def form(self, _: web.Request) -> web.Response:
         """Answer with the form that somebody without a phone signs."""
         return printed(await self.press.printed(self._form, self.on_behalf_of), PDF)
 
-    def _manual(self, _today: dt.date) -> bytes:
-        return manual(self.say, known(View(fresh(), Facts(), self.clock())))
+    def _manual(self, wanted: tuple[str, dt.date]) -> bytes:
+        return manual(self.pages.languages.say(wanted[0]), known(View(fresh(), Facts(), self.clock())))
 
     def _form(self, operator: str) -> bytes:
-        who = {"who": self.say("paper_form.who"), "operator": operator, "keep": DRAFT_DAYS, "call": CALL_CENTRE.value}
-        return form(self.say, who, demo=self.demo)
+        say = self._for_all
+        who = {"who": say("paper_form.who"), "operator": operator, "keep": DRAFT_DAYS, "call": CALL_CENTRE.value}
+        return form(say, who, demo=self.demo)
+
+    @property
+    def _for_all(self) -> Say:
+        """The catalogue for what is hung up, handed on or signed: whoever prints it, others read it."""
+        return self.pages.languages.say(SOURCE)
+
+    def _language(self, request: web.Request) -> str:
+        """The language of whoever opens the page; a preview is made for others, of whom nothing is known."""
+        return self.pages.languages.of(request) if is_somebodys(request) else SOURCE
 
     async def _photo(self, code: str) -> bytes | None:
         async with self.database.read() as connection:
@@ -117,8 +129,8 @@ class Landing(NamedTuple):
             return code, await referral(connection, self.keys, code, self.clock())
 
     def _content(self, found: Referral, link: str) -> papers.Content:
-        price, until = lowest_price(self.say, jakarta(self.clock()))
-        return papers.Content(self.say, found, link, price, until, CALL_CENTRE.value, self.demo)
+        price, until = lowest_price(self._for_all, jakarta(self.clock()))
+        return papers.Content(self._for_all, found, link, price, until, CALL_CENTRE.value, self.demo)
 
 
 def lowest_price(say: Say, today: dt.date) -> tuple[str, str]:

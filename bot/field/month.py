@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
-from bot.channels.web import Say
+from bot.channels.web import Languages, Say
 from bot.papers.drawing import BLACK, FAINT, GAP, LEADING, MARGIN, WHITE, WIDTH, Drawn, coloured, letters
 from conversations.months import Month
 from conversations.session import Session
@@ -38,7 +38,7 @@ class MonthPicture(NamedTuple):
 
     database: Database
     keys: KeyRing
-    say: Say
+    languages: Languages
     clock: Callable[[], dt.datetime]
     demo: bool
 
@@ -50,12 +50,12 @@ class MonthPicture(NamedTuple):
             if agent is None:
                 return None
             counted = await came(connection, await codes_of(connection, agent.id), month)
-        return await asyncio.to_thread(draw, self._chart(counted, month))
+        return await asyncio.to_thread(draw, self._chart(self.languages.say(session.locale), counted, month))
 
-    def _chart(self, counted: Came, month: Month) -> Chart:
-        counts = tuple((self.say(f"field.{name}"), getattr(counted, name)) for name in Came.__struct_fields__)
-        stamp = self.say("paper.stamp") if self.demo else ""
-        return Chart(self.say("month.title", month=month), counts, self.say("month.small"), stamp)
+    def _chart(self, say: Say, counted: Came, month: Month) -> Chart:
+        counts = tuple((say(f"field.{name}"), getattr(counted, name)) for name in Came.__struct_fields__)
+        stamp = say("paper.stamp") if self.demo else ""
+        return Chart(say("month.title", month=month), counts, say("month.small"), stamp)
 
 
 def draw(chart: Chart) -> Drawn:

@@ -117,7 +117,7 @@ class Nudging:
             agent = await agent_with(connection, self._keys, whom.agent) if whom else None
             chat = await chat_by_id(connection, self._keys, whom.chat_id) if whom else None
         if whom is None or agent is None or self._links.visitor(request) != agent.code:
-            return self._pages.page("field_over.html", status=403)
+            return self._pages.page("field_over.html", self._pages.languages.of(request), status=403)
         raise web.HTTPSeeOther(f"/field?kabar={await self._written(chat, whom, agent)}")
 
     async def _written(self, chat: Chat | None, whom: Whom, agent: Agent) -> str:

@@ -16,6 +16,7 @@ from bot.field.sample import SAMPLE
 from conversations.messages import Rupiah
 from conversations.months import JAKARTA, Month
 from storage.agents import Agent, agent_with
+from storage.chats import chat_by_id
 from storage.database import Database
 from storage.field import Meeting, Week, begins, codes_of, meetings, stopped_at, weeks
 from storage.organisations import organisation_by_id
@@ -74,7 +75,7 @@ class Results(NamedTuple):
         """Open the page in this browser for whom the link was made; a forged or an old one opens nothing."""
         code = self.links.opened(request.match_info["token"])
         if code is None:
-            return self.pages.page("field_over.html", status=403)
+            return self.pages.page("field_over.html", self.pages.languages.of(request), status=403)
         response = web.HTTPSeeOther("/field")
         secure = self.root.startswith("https://")
         kept = self.links.visit(code)
@@ -87,10 +88,12 @@ class Results(NamedTuple):
         async with self.database.read() as connection:
             agent = await agent_with(connection, self.keys, code)
             if agent is None:
-                return self.pages.page("field_over.html", status=403)
+                return self.pages.page("field_over.html", self.pages.languages.of(request), status=403)
+            chat = await chat_by_id(connection, self.keys, agent.chat_id) if agent.chat_id else None
             shown = await self._shown(connection, agent)
         return self.pages.page(
             "field.html",
+            self.pages.languages.of(request, chat.locale if chat else ""),
             **shown._asdict(),
             link=f"{self.root}/d/{code}",
             news=news if news in NEWS else "",

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.web import Say
+from bot.channels.web import Languages
 from bot.channels.web.assets import Assets
 from bot.channels.web.page import Pages
 from bot.papers.papers import Papers
 from bot.turns import Clock
 from conversations.months import jakarta
 from conversations.programmes.places import CALL_CENTRE
-from conversations.speech import date_in_words
 
 FOLDER = Path(__file__).parent / "pages"
 HEADERS = {
@@ -26,9 +25,10 @@ FORMS = {"png": "image/png", "pdf": "application/pdf"}
 VERDICTS = {True: "valid", False: "over", None: "unknown"}
 
 
-def add_papers(app: web.Application, papers: Papers, say: Say, clock: Clock, *, demo: bool) -> None:
-    """Add `/gambar/{token}.png` and `.pdf`, and the page behind a proof's QR code, `/sah/{token}`."""
-    pages = Pages(say, Assets().version, FOLDER)
+def add_papers(app: web.Application, papers: Papers, languages: Languages, clock: Clock, *, demo: bool) -> None:
+    """Add `/gambar/{token}.png` and `.pdf`, and the page behind a proof's QR code, `/sah/{token}`, for
+    whoever scans it."""
+    pages = Pages(languages, Assets().version, FOLDER)
 
     async def picture(request: web.Request) -> web.Response:
         drawn = await papers.picture(request.match_info["token"])
@@ -39,10 +39,9 @@ def add_papers(app: web.Application, papers: Papers, say: Say, clock: Clock, *, 
 
     async def proof(request: web.Request) -> web.Response:
         verdict = VERDICTS[await papers.is_valid(request.match_info["token"])]
-        today = date_in_words(jakarta(clock()), "id")
         status = 404 if verdict == "unknown" else 200
-        known = {"verdict": verdict, "today": today, "call": CALL_CENTRE.value, "demo": demo}
-        return pages.page("sah.html", status=status, **known)
+        known = {"verdict": verdict, "today": jakarta(clock()), "call": CALL_CENTRE.value, "demo": demo}
+        return pages.page("sah.html", languages.of(request), status=status, **known)
 
     app.router.add_get(r"/gambar/{token}.{form:png|pdf}", picture)
     app.router.add_get("/sah/{token}", proof)

@@ -45,14 +45,14 @@ class Whose(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Papers:
-    """Draws pictures and knows their addresses. `root` is where people reach us, without a slash at the end; `others`
-    draw what is about no person of the chat."""
+    """Draws pictures and knows their addresses. `speech` has the words of a chat's language, `root` is where people
+    reach us, without a slash at the end; `others` draw what is about no person of the chat."""
 
     def __init__(
         self,
         database: Database,
         keys: KeyRing,
-        speech: Speech,
+        speech: Callable[[str], Speech],
         clock: Clock,
         root: Callable[[], str],
         *,
@@ -84,7 +84,7 @@ class Papers:
         sheet = papers.sheet(view, paper.kind) if paper.kind in papers.SHEETS else None
         if sheet is None or view.person.enrolment is None:
             return None
-        say, reference = self._speech.say, view.person.enrolment.reference
+        say, reference = self._speech(session.locale).say, view.person.enrolment.reference
         return Words(
             say(sheet.title),
             tuple(map(say, sheet.lines)),

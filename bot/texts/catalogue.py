@@ -27,16 +27,16 @@ FROM = "id: "
 TO_STAFF = ("desk.", "calling.")
 """Keys of what only staff read."""
 
-ON_PAGES = ("field.", "poster.", "landing.", "web.", "held.", "telegram.", "paper.")
-"""Keys of pages, pictures and profiles, which are shown in Indonesian, and in English at most."""
+FOR_AGENTS = ("field.", "poster.")
+"""Keys of what only agents read, and of what they print: shown in Indonesian, and in English at most."""
 
 OF_THEIR_OWN = ("language.ask", "language.offer.", "word.language_")
 """Keys that are in the language they speak of, and so the same in every catalogue."""
 
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "en": OF_THEIR_OWN,
-    "jv": (*OF_THEIR_OWN, *TO_STAFF, *ON_PAGES),
-    "su": (*OF_THEIR_OWN, *TO_STAFF, *ON_PAGES),
+    "jv": (*OF_THEIR_OWN, *TO_STAFF, *FOR_AGENTS),
+    "su": (*OF_THEIR_OWN, *TO_STAFF, *FOR_AGENTS),
 }
 """Keys that a language does without: Indonesian is said there."""
 

@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.channels.web import add_web_chat
-from tests.browser.memory_door import MemoryDoor, key_and_values
-from tests.channels.web_site import find_asked
+from tests.browser.memory_door import MemoryDoor
+from tests.channels.web_site import LANGUAGES, find_asked
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -31,7 +31,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--accept-lang=id-ID",
 ]
+"""The last one is a phone set to Indonesian."""
 
 
 def chromium() -> str | None:
@@ -78,7 +80,7 @@ async def serve() -> AsyncIterator[ServeChat]:
     async def serve_chat(door: MemoryDoor | None = None, *, demo: bool = True, kiosk_idle: float = 180.0) -> WebSite:
         app = web.Application()
         door = door or MemoryDoor()
-        add_web_chat(app, door, demo=demo, say=key_and_values, find_asked=find_asked, kiosk_idle=kiosk_idle)
+        add_web_chat(app, door, demo=demo, languages=LANGUAGES, find_asked=find_asked, kiosk_idle=kiosk_idle)
         server = TestServer(app)
         await server.start_server()
         servers.append(server)

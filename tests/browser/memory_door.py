@@ -65,6 +65,10 @@ class MemoryDoor:
             self._listening[address].discard(event)
             self.left.set()
 
+    async def language(self, address: Address) -> str:
+        """Return the language of the last line of ours."""
+        return next((line.message.locale for line in reversed(self.lines[address]) if line.author == "us"), "")
+
     async def forget(self, address: Address) -> None:
         """Remember who was forgotten, and drop their lines."""
         self.forgotten.append(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Response, expect
 
@@ -278,6 +279,23 @@ async def test_a_restarted_server_is_found_again(tab: Page, serve: ServeChat) ->
     site.door.add(address, "us", Message("Draf sudah dihapus."))
     site.cut()
     await expect(bubbles(tab)).to_have_text(["Draf sudah dihapus."])
+
+
+@pytest.mark.parametrize("query", ["", "?perangkat=bersama"])
+async def test_the_page_goes_over_to_another_language_with_the_chat(tab: Page, serve: ServeChat, query: str) -> None:
+    """Our next line in English turns the page's own words with it, on a shared phone too; the chat stays, and what was
+    said before stays in its own language."""
+    english = msgspec.structs.replace(FORM[2], locale="en")
+    site = await serve(MemoryDoor((HELLO, english)))
+    await open_chat(tab, site, query)
+    await tab.get_by_role("button", name="Saya sendiri").click()
+    await expect(tab.locator("html")).to_have_attribute("lang", "en")
+    await expect(tab.get_by_label("en:web.text")).to_be_visible()
+    await expect(tab.get_by_role("status").first).to_have_text("en:web.js.online")
+    await expect(tab.get_by_text("en:web.js.progress 3 3")).to_be_visible()
+    await expect(tab.locator(".line.us").first).to_have_attribute("lang", "id")
+    await expect(bubbles(tab)).to_have_text([HELLO.text, "Saya sendiri", FORM[2].text])
+    assert site.door.forgotten == []
 
 
 async def test_two_tabs_show_the_same_chat(tab: Page, device: BrowserContext, serve: ServeChat) -> None:

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.web_app import bound
 from bot.wording import load_speech
 from conversations.messages import Address, Incoming, Message, Shown, StaffSaid
+from conversations.reading.language import LANGUAGES
 from storage.database import Database
 from storage.tables import inbound, outbox
 from tests.channels.test_telegram_updates import IGNORED
@@ -152,9 +153,11 @@ class TestTalk:
         assert sum(text.count("padi") for text in texts) == 819
 
     async def test_the_profile_is_shown(self, polled: Jamin, api: FakeBotApi) -> None:
-        """At the start the bot gets its menu and its descriptions."""
-        await until(lambda: "setMyShortDescription" in [method for method, _ in api.calls])
-        assert {"setMyCommands", "setMyDescription"} <= {method for method, _ in api.calls}
+        """At the start the bot gets its menu and its descriptions, for phones in each language that is offered."""
+        await until(lambda: len([method for method, _ in api.calls if method == "setMyShortDescription"]) == 4)
+        menus = {given.get("language_code"): given["commands"] for method, given in api.calls if "Commands" in method}
+        assert list(menus) == [None, "en", "jv", "su"]
+        assert "Talk to our staff" in menus["en"]
         assert not api.refused
 
 
@@ -350,7 +353,8 @@ class TestKeys:
         keys = keyboard(Message("?", (Shown("Buka", url=url), Shown("Ya", "1:a:b"))), SHARE).to_dict()
         assert len(keys["inline_keyboard"]) == 1 + public
 
-    @pytest.mark.parametrize("key", LIMITS)
-    def test_the_profile_fits(self, key: str) -> None:
-        """Menu and descriptions are no longer than Telegram allows."""
-        assert 0 < len(load_speech().phrases[key]) <= LIMITS[key]
+    @pytest.mark.parametrize("locale", LANGUAGES)
+    def test_the_profile_fits(self, locale: str) -> None:
+        """Menu and descriptions are no longer than Telegram allows, in every language."""
+        said = load_speech(locale).phrases
+        assert [key for key, most in LIMITS.items() if not 0 < len(said[key]) <= most] == []

@@ -54,7 +54,7 @@ async def telegram() -> AsyncIterator[Messenger]:
         for chat in CHATS:
             api.message(int(chat))
         bot, chores = make_bot(bot_api.TOKEN, api.url), Chores()
-        sender = TelegramSender(bot, Pace(TELEGRAM_LIMITS), chores, Sharing("HP", "Lokasi"))
+        sender = TelegramSender(bot, Pace(TELEGRAM_LIMITS), chores, lambda _: Sharing("HP", "Lokasi"))
         busy = bot_api.RefusalError(429, "Too Many Requests: retry after 60", retry_after=60)
         broken = bot_api.RefusalError(500, "Internal Server Error")
         yield Messenger("telegram", api, sender, lambda chat: [m["text"] for m in api.sent[int(chat)]], busy, broken)
@@ -68,7 +68,7 @@ async def whatsapp() -> AsyncIterator[Messenger]:
     async with FakeGraphApi().running() as api:
         api.last_said.update(dict.fromkeys(CHATS, api.clock()))
         wire = Wire(graph_api.TOKEN, graph_api.NUMBER, api.url)
-        sender = WhatsAppSender(wire, Pace(WHATSAPP_LIMITS), lambda: toy.NOW, "Pilih")
+        sender = WhatsAppSender(wire, Pace(WHATSAPP_LIMITS), lambda: toy.NOW, lambda _: "Pilih")
         busy, broken = graph_templates.RefusalError(429, 130429), graph_templates.RefusalError(500, 131000)
         yield Messenger("whatsapp", api, sender, lambda chat: list(map(graph_api.words, api.sent[chat])), busy, broken)
         await wire.close()

@@ -74,6 +74,7 @@ async def test_a_new_chat_is_started_and_shown(page: Site, door: MemoryDoor) -> 
         "progress": [1, 3],
         "id": "",
         "picture": "",
+        "lang": "id",
     }
     assert ready == {"t": "ready"}
     assert [incoming.what for incoming in door.taken] == [Start()]

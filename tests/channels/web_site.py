@@ -8,14 +8,22 @@ from contextlib import asynccontextmanager
 from aiohttp import ClientWebSocketResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.web import Asked, add_web_chat
+from bot.channels.web import Asked, Languages, add_web_chat
 from bot.channels.web.identity import OWN
 from conversations.messages import Address
 from tests.browser.memory_door import MemoryDoor, key_and_values
 
 ASKED = Asked(Address("telegram", "jamin", "7"), 12)
-
 Site = TestClient[web.Request, web.Application]
+
+
+def in_english(key: str, /, **values: object) -> str:
+    """Stand in for a second catalogue."""
+    return f"en:{key_and_values(key, **values)}"
+
+
+SAYING = {"id": key_and_values, "en": in_english}
+LANGUAGES = Languages(tuple(SAYING), SAYING.__getitem__)
 
 
 async def find_asked(token: str) -> Asked | None:
@@ -27,7 +35,7 @@ async def find_asked(token: str) -> Asked | None:
 async def site(door: MemoryDoor, *, demo: bool = True, secure: bool = False) -> AsyncIterator[Site]:
     """Serve the web chat and give a client with its own cookies."""
     app = web.Application()
-    add_web_chat(app, door, demo=demo, say=key_and_values, find_asked=find_asked, secure=secure)
+    add_web_chat(app, door, demo=demo, languages=LANGUAGES, find_asked=find_asked, secure=secure)
     async with TestClient(TestServer(app)) as client:
         yield client
 

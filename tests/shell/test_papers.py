@@ -9,6 +9,7 @@ from bot.app import Jamin
 from bot.clock import Clock
 from bot.papers import Papers
 from bot.papers.papers import PICTURE_LIVES
+from bot.wording import load_speech
 from conversations.messages import Address, Paper, Text
 from storage.enrolments import enrolments_of
 from storage.sealing import KeyRing
@@ -105,5 +106,5 @@ async def test_a_printed_proof_outlives_a_new_master_key(jamin: Jamin, worker: W
     old = (jamin.settings.home / "master.key").read_text().strip()
     renewed = KeyRing.from_text(f"{KeyRing.make('k2')},{old}")
     token = jamin.papers.proof_address(enrolment.id).rpartition("/")[2]
-    later = Papers(jamin.database, renewed, jamin.speech, jamin.clock, lambda: jamin.root, demo=True)
+    later = Papers(jamin.database, renewed, load_speech, jamin.clock, lambda: jamin.root, demo=True)
     assert await later.is_valid(token) is False

@@ -24,14 +24,14 @@ from bot.channels.media import WithMedia
 from bot.channels.pace import Pace
 from bot.channels.telegram.hook import PATH, Hook
 from bot.channels.telegram.intake import Intake, Take
-from bot.channels.telegram.keyboards import Sharing
+from bot.channels.telegram.keyboards import sharing
 from bot.channels.telegram.pictures import TelegramPictures
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import show_profile
 from bot.channels.telegram.sender import LIMITS, TelegramSender
 from bot.channels.telegram.updates import CHANNEL, WANTED
 from bot.channels.telegram.wire import fetch_file, make_bot, seconds
-from bot.channels.web import Say
+from bot.channels.web import Languages
 from bot.playing import where
 from bot.turns import Clock
 from storage.database import Database
@@ -67,15 +67,15 @@ class Access(NamedTuple):
 class Telegram:
     """One bot. `open` it first, run it while turns are taken, `close` it after the last delivery."""
 
-    def __init__(self, access: Access, database: Database, keys: KeyRing, clock: Clock, say: Say) -> None:
+    def __init__(self, access: Access, database: Database, keys: KeyRing, clock: Clock, languages: Languages) -> None:
         self._access = access
-        self._say = say
+        self._languages = languages
         self._bot: Bot = make_bot(access.token, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
         self._chores = Chores()
         self._name = ""
-        pace, share = Pace(LIMITS), Sharing(say("telegram.share_phone"), say("telegram.share_place"))
-        self._words = TelegramSender(self._bot, pace, self._chores, share)
+        pace = Pace(LIMITS)
+        self._words = TelegramSender(self._bot, pace, self._chores, lambda locale: sharing(languages.say(locale)))
         self.fetch = partial(fetch_file, self._bot)
         self.sender = WithMedia(self._words, self.fetch, database, keys, clock)
         self.pictures = TelegramPictures(self._bot, pace)
@@ -97,8 +97,9 @@ class Telegram:
 
     def lead_to(self, take: Take) -> None:
         """Say which door updates go through."""
+        say = self._languages.say("")
         self._intake = Intake(
-            self._bot, self._access.account, take, self._chores, lambda link: self._say("telegram.group", link=link)
+            self._bot, self._access.account, take, self._chores, lambda link: say("telegram.group", link=link)
         )
 
     def add_routes(self, app: web.Application) -> None:
@@ -149,7 +150,7 @@ class Telegram:
             )
         else:
             await self._bot.delete_webhook()
-        await show_profile(self._bot, self._say)
+        await show_profile(self._bot, self._languages)
         log.info("telegram_ready", bot=self._access.account, by="webhook" if self._access.hook else "polling")
 
     async def _bring(self) -> None:

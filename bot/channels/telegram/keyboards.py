@@ -14,6 +14,7 @@ from telegram import (
 )
 
 from bot.channels.links import is_public
+from bot.channels.web import Say
 from conversations.messages import Message, Shown
 
 PHONE = "phone"
@@ -28,6 +29,11 @@ class Sharing(NamedTuple):
 
     phone: str
     place: str
+
+
+def sharing(say: Say) -> Sharing:
+    """Give the labels in the language of a catalogue."""
+    return Sharing(say("telegram.share_phone"), say("telegram.share_place"))
 
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ChatAction, MessageLimit
 
@@ -19,9 +21,9 @@ _PLAIN = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramSender:
-    """Sends the rows of one bot; `share` labels the keys that share the worker's number or position."""
+    """Sends the rows of one bot; `share` labels the keys that share the worker's number or position, in a language."""
 
-    def __init__(self, bot: Bot, pace: Pace, chores: Chores, share: Sharing) -> None:
+    def __init__(self, bot: Bot, pace: Pace, chores: Chores, share: Callable[[str], Sharing]) -> None:
         self._bot = bot
         self._pace = pace
         self._chores = chores
@@ -52,7 +54,7 @@ class TelegramSender:
             await self._bot.send_message(
                 int(chat),
                 text,
-                reply_markup=keyboard(message, self._share) if number == parts else None,
+                reply_markup=keyboard(message, self._share(message.locale)) if number == parts else None,
                 link_preview_options=_PLAIN,
             )
 

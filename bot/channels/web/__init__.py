@@ -16,8 +16,9 @@ From us:
 
     {"t": "message", "seq": N, "from": "us"|"me"|"staff", "text": TEXT, "buttons": [{"label", "value", "url"}],
      "progress": [3, 11]|null, "id": UUID,    one line; a button has a value or a url, the other is ""; `id` names the
-     "picture": PATH}                         page's own frame where the line is "me", and is free otherwise; `picture`
-                                              with ".png" or ".pdf" is a picture that says the same, "" for none
+     "picture": PATH, "lang": LANG}           page's own frame where the line is "me", and is free otherwise; `picture`
+                                              with ".png" or ".pdf" is a picture that says the same, "" for none; `lang`
+                                              is the language we say it in
     {"t": "ready"}                            every line above `after` has been sent; from here on they are news
     {"t": "reset"}                            line `after` is erased: clear the page, all lines follow from the first
     {"t": "ack", "id": UUID}                  the frame is committed, and not before
@@ -40,11 +41,24 @@ from bot.channels.web.assets import Assets
 from bot.channels.web.chat import Chat
 from bot.channels.web.door import Asked, Author, Busy, Door, FindAsked, Line, ReadPhoto, Say
 from bot.channels.web.identity import SECURE
+from bot.channels.web.language import Languages
 from bot.channels.web.limit import Limit
 from bot.channels.web.page import Pages
 from bot.channels.web.private import PrivatePage
 
-__all__ = ["Asked", "Author", "Busy", "Door", "FindAsked", "Limit", "Line", "ReadPhoto", "Say", "add_web_chat"]
+__all__ = [
+    "Asked",
+    "Author",
+    "Busy",
+    "Door",
+    "FindAsked",
+    "Languages",
+    "Limit",
+    "Line",
+    "ReadPhoto",
+    "Say",
+    "add_web_chat",
+]
 
 KIOSK_IDLE = 180.0
 """Seconds without a touch after which a shared device forgets the chat; it warns when a sixth of them is left."""
@@ -55,7 +69,7 @@ def add_web_chat(
     door: Door,
     *,
     demo: bool,
-    say: Say,
+    languages: Languages,
     find_asked: FindAsked,
     read_photo: ReadPhoto | None = None,
     bot: str = "jamin",
@@ -64,18 +78,19 @@ def add_web_chat(
 ) -> None:
     """Add the chat page, its socket, its assets and the one-time page to `app`.
 
-    `say` is the catalogue with the keys below `web.`, `bot` the account in the chats' addresses, `find_asked` resolves
-    the token of a one-time page, `read_photo` reads a picture that is sent there, None where none can be,
+    `languages` are the catalogues, with the keys below `web.`, `bot` the account in the chats' addresses, `find_asked`
+    resolves the token of a one-time page, `read_photo` reads a picture that is sent there, None where none can be,
     `secure` says that people reach us by HTTPS.
     """
     app[SECURE] = secure
     assets, limit = Assets(), Limit()
-    pages = Pages(say, assets.version)
-    chat = Chat(door, pages, say, limit, bot=bot, demo=demo, idle=kiosk_idle)
+    pages = Pages(languages, assets.version)
+    chat = Chat(door, pages, limit, bot=bot, demo=demo, idle=kiosk_idle)
     private = PrivatePage(door, pages, limit, find_asked, read_photo)
     app.add_routes(
         [
             web.get("/", chat.page),
+            web.get("/chat/frame", chat.frame),
             web.get("/chat/ws", chat.socket),
             web.post("/chat/forget", chat.forget),
             web.get("/chat/assets/{version}/{name}", assets.serve),

@@ -44,32 +44,43 @@ _WORDS = {
 class Chat:
     """The routes of the web chat over `door`, for the account `bot`."""
 
-    def __init__(self, door: Door, pages: Pages, say: Say, limit: Limit, *, bot: str, demo: bool, idle: float) -> None:
+    def __init__(self, door: Door, pages: Pages, limit: Limit, *, bot: str, demo: bool, idle: float) -> None:
         self._door = door
         self._pages = pages
         self._limit = limit
         self._bot = bot
         self._demo = demo
         self._idle = idle
-        self._words = _words_for_script(say)
         self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
 
     async def page(self, request: web.Request) -> web.Response:
         """Answer with the chat page, and with a fresh secret where the device has none to go on with."""
         device = identity.device_of(request)
         token = await self._token_for_page(request, device)
-        response = self._pages.page(
-            "chat.html",
-            demo=self._demo,
-            device=device,
-            chat=identity.name_of(token),
-            code=request.query.get("kode", "")[:64],
-            idle=self._idle,
-            max_text=MAX_TEXT,
-            words=self._words,
-        )
+        held_in = await self._door.language(self._address(token))
+        code = request.query.get("kode", "")[:64]
+        response = self._page(self._pages.languages.of(request, held_in), device, identity.name_of(token), code)
         identity.hand_over(response, request, token)
         return response
+
+    async def frame(self, request: web.Request) -> web.Response:
+        """Answer with the page's own words in the language `bahasa`, for a chat that went over to it; nobody's chat
+        is in it."""
+        return self._page(request.query.get("bahasa", ""), identity.device_of(request))
+
+    def _page(self, locale: str, device: Device, chat: str = "", code: str = "") -> web.Response:
+        lang = self._pages.languages.known(locale)
+        return self._pages.page(
+            "chat.html",
+            lang,
+            demo=self._demo,
+            device=device,
+            chat=chat,
+            code=code,
+            idle=self._idle,
+            max_text=MAX_TEXT,
+            words=_words_for_script(self._pages.languages.say(lang)),
+        )
 
     async def _token_for_page(self, request: web.Request, device: Device) -> str:
         token = identity.token_of(request)
@@ -88,7 +99,8 @@ class Chat:
         self._open.add(ws)
         token = identity.token_of(request)
         address = self._address(token) if token else None
-        await ChatSocket(ws, request.transport, self._door, self._limit).run(address)
+        tongue = self._pages.languages.asked(request)
+        await ChatSocket(ws, request.transport, self._door, self._limit, tongue).run(address)
         return ws
 
     async def forget(self, request: web.Request) -> web.Response:

@@ -47,16 +47,21 @@ class Door(Protocol):
     def listen(self, address: Address) -> AbstractAsyncContextManager[asyncio.Event]:
         """Give an event that is set whenever new lines may exist; whoever waits clears it before reading."""
 
+    async def language(self, address: Address) -> str:
+        """Return the language that the chat is held in; "" where there is none, or it cannot be told now."""
+
     async def forget(self, address: Address) -> None:
         """Cut the chat off from its address, so that nobody can resume it."""
 
 
 class Asked(NamedTuple):
-    """The open question behind a one-time page: its chat and asking id, and the number of the person it is about."""
+    """The open question behind a one-time page: its chat and asking id, the number of the person it is about, and the
+    language of the chat."""
 
     address: Address
     asking: int
     person: int = 0
+    locale: str = ""
 
 
 FindAsked = Callable[[str], Awaitable[Asked | None]]

@@ -61,6 +61,7 @@ class Shows(msgspec.Struct, frozen=True, tag_field="t", tag="message"):
     progress: tuple[int, int] | None
     id: str
     picture: str
+    lang: str
 
 
 class Typing(msgspec.Struct, frozen=True, tag_field="t", tag="typing"):
@@ -92,5 +93,5 @@ ToPage = Ack | Shows | Typing | Wait | Bad | Ready | Reset
 
 def shows(line: Line) -> Shows:
     """Return the frame of `line`."""
-    message = line.message
-    return Shows(line.seq, line.author, message.text, message.buttons, message.progress, line.id, line.picture)
+    told = line.message
+    return Shows(line.seq, line.author, told.text, told.buttons, told.progress, line.id, line.picture, told.locale)

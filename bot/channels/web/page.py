@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 from aiohttp import web
 
-from bot.channels.web.door import Say
+from bot.channels.web.language import Languages
 
 FOLDER = Path(__file__).parent / "pages"
 
@@ -26,10 +26,12 @@ _HEADERS = {
 
 
 class Pages:
-    """The templates, with the catalogue and the address of the assets at hand."""
+    """The templates, with the catalogues and the address of the assets at hand; `languages` are those that the pages
+    have words in."""
 
-    def __init__(self, say: Say, version: str, folder: Path = FOLDER) -> None:
+    def __init__(self, languages: Languages, version: str, folder: Path = FOLDER) -> None:
         """Take templates from `folder` too, where another part of the shell has pages of its own."""
+        self.languages = languages
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader([folder, FOLDER]),
             autoescape=True,
@@ -37,11 +39,12 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(say=say, assets=f"/chat/assets/{version}")
+        self._templates.globals.update(assets=f"/chat/assets/{version}")
 
-    def page(self, name: str, *, status: int = 200, **values: object) -> web.Response:
-        """Return the page `name` filled with `values`."""
-        html = self._templates.get_template(name).render(**values)
+    def page(self, name: str, locale: str, *, status: int = 200, **values: object) -> web.Response:
+        """Return the page `name` in a language, filled with `values`."""
+        lang = self.languages.known(locale)
+        html = self._templates.get_template(name).render(lang=lang, say=self.languages.say(lang), **values)
         response = web.Response(text=html, content_type="text/html", status=status, headers=_HEADERS)
         response.enable_compression()
         return response

@@ -54,52 +54,52 @@ class PrivatePage:
     async def show(self, request: web.Request) -> web.Response:
         """Answer with the empty form, or say that the page has had its time."""
         asked = await self._find_asked(request.match_info["token"])
-        return self._form() if asked else self._over()
+        return self._form(asked.locale) if asked else self._over(request)
 
     async def take(self, request: web.Request) -> web.Response:
         """Take the number that was typed as an answer to the question."""
         asked = await self._find_asked(request.match_info["token"])
         if asked is None:
-            return self._over()
+            return self._over(request)
         form = await _filled(request)
         if form.photo and self._read_photo:
             return await self._photographed(asked, form, self._read_photo)
         nik = _SEPARATORS.sub("", form.nik)
         if not _SIXTEEN_DIGITS.fullmatch(nik):
-            return self._form("web.private.not_sixteen", status=400)
+            return self._form(asked.locale, "web.private.not_sixteen", status=400)
         if wait := self._limit.wait(asked.address):
-            return self._busy(wait)
+            return self._busy(asked.locale, wait)
         return await self._hand_in(asked, form.id, Private(asked.asking, nik))
 
     async def _photographed(self, asked: Asked, form: Filled, read_photo: ReadPhoto) -> web.Response:
         """Hand in what was read on a picture; where no NIK was, say at once what would help."""
         if wait := self._photos.wait(asked.address):
-            return self._busy(wait)
+            return self._busy(asked.locale, wait)
         try:
             read = await read_photo(asked, form.photo)
         except Busy as full:
-            return self._busy(full.retry_after)
+            return self._busy(asked.locale, full.retry_after)
         if not read.card.nik:
-            return self._form(f"ktp.advice.{read.advice}", status=400)
+            return self._form(asked.locale, f"ktp.advice.{read.advice}", status=400)
         return await self._hand_in(asked, form.id, read)
 
     async def _hand_in(self, asked: Asked, number: str, what: Private | KtpRead) -> web.Response:
         try:
             await self._door.take(Incoming(asked.address, f"private:{form_id(number)}", what))
         except Busy as full:
-            return self._busy(full.retry_after)
-        return self._pages.page("private_done.html", web_chat=asked.address.channel == "web")
+            return self._busy(asked.locale, full.retry_after)
+        return self._pages.page("private_done.html", asked.locale, web_chat=asked.address.channel == "web")
 
-    def _form(self, problem: str = "", status: int = 200) -> web.Response:
+    def _form(self, locale: str, problem: str = "", status: int = 200) -> web.Response:
         # Each form has an id of its own: sent twice it counts once, but a typing error can be put right.
         photos = self._read_photo is not None
-        return self._pages.page("private.html", status=status, problem=problem, id=uuid.uuid4(), photos=photos)
+        return self._pages.page("private.html", locale, status=status, problem=problem, id=uuid.uuid4(), photos=photos)
 
-    def _over(self) -> web.Response:
-        return self._pages.page("private_over.html", status=410)
+    def _over(self, request: web.Request) -> web.Response:
+        return self._pages.page("private_over.html", self._pages.languages.of(request), status=410)
 
-    def _busy(self, seconds: float) -> web.Response:
-        response = self._form("web.private.busy", status=503)
+    def _busy(self, locale: str, seconds: float) -> web.Response:
+        response = self._form(locale, "web.private.busy", status=503)
         response.headers["Retry-After"] = str(math.ceil(seconds))
         return response
 

@@ -38,13 +38,16 @@ SEND_SECONDS = 20.0
 
 
 class ChatSocket:
-    """The talk over `ws` in the chat at `address`."""
+    """The talk over `ws` in the chat at `address`; `tongue` is the language that the browser tells of itself."""
 
-    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, door: Door, limit: Limit) -> None:
+    def __init__(
+        self, ws: web.WebSocketResponse, transport: asyncio.Transport, door: Door, limit: Limit, tongue: str = ""
+    ) -> None:
         self._ws = ws
         self._transport = transport
         self._door = door
         self._limit = limit
+        self._tongue = tongue
         self._last: Line | None = None
 
     async def run(self, address: Address | None) -> None:
@@ -128,7 +131,7 @@ class ChatSocket:
 
     async def _start(self, address: Address, code: str) -> None:
         # The id is made from what it stands for, so two tabs or a reload start a chat once.
-        incoming = Incoming(address, f"start:{address.address}:{code}", Start(code))
+        incoming = Incoming(address, f"start:{address.address}:{code}", Start(code), language=self._tongue)
         taken = False
         while not taken:
             try:

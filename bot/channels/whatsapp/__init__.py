@@ -16,7 +16,7 @@ from bot.channels.account import Account
 from bot.channels.chores import Chores
 from bot.channels.media import WithMedia
 from bot.channels.pace import Pace
-from bot.channels.web import Say
+from bot.channels.web import Languages
 from bot.channels.whatsapp.hook import PATH, Hook
 from bot.channels.whatsapp.intake import Intake, Take
 from bot.channels.whatsapp.pictures import WhatsAppPictures
@@ -49,7 +49,7 @@ class Access(NamedTuple):
 class WhatsApp:
     """One number. Run it while turns are taken, `close` it after the last delivery."""
 
-    def __init__(self, access: Access, database: Database, keys: KeyRing, clock: Clock, say: Say) -> None:
+    def __init__(self, access: Access, database: Database, keys: KeyRing, clock: Clock, languages: Languages) -> None:
         self._access = access
         self._wire = Wire(access.token, access.account, access.api_url)
         self._lease = Account(database, f"{CHANNEL} {access.account}")
@@ -57,9 +57,9 @@ class WhatsApp:
         self._database = database
         self._chats = Chats(keys)
         self._reports = Reports(database, clock)
-        self._say = say
+        self._languages = languages
         pace = Pace(LIMITS)
-        words = WhatsAppSender(self._wire, pace, clock, say("whatsapp.choose"))
+        words = WhatsAppSender(self._wire, pace, clock, lambda locale: languages.say(locale)("whatsapp.choose"))
         self.fetch = self._wire.fetch
         self.sender = WithMedia(words, self.fetch, database, keys, clock)
         self.pictures = WhatsAppPictures(self._wire, pace)
@@ -79,7 +79,10 @@ class WhatsApp:
 
     def lead_to(self, take: Take) -> None:
         """Say which door postings go through."""
-        stays = self._say("whatsapp.nik_stays")
+
+        def stays(locale: str) -> str:
+            return self._languages.say(locale)("whatsapp.nik_stays")
+
         intake = Intake(self._wire, self._access.account, take, self._find, self._reports, self._chores, stays)
         self._hook = Hook(intake, self._access.app_secret, self._access.verify_token)
 

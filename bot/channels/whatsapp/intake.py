@@ -21,10 +21,18 @@ Find = Callable[[Sequence[Address]], Awaitable[Address | None]]
 
 
 class Intake:
-    """Takes the postings of one number; `nik_stays` is told to whoever typed a NIK, since we can't delete it here."""
+    """Takes the postings of one number; `nik_stays`, in a language, is told to whoever typed a NIK, since we
+    can't delete it here."""
 
     def __init__(
-        self, wire: Wire, account: str, take: Take, find: Find, reports: Reports, chores: Chores, nik_stays: str
+        self,
+        wire: Wire,
+        account: str,
+        take: Take,
+        find: Find,
+        reports: Reports,
+        chores: Chores,
+        nik_stays: Callable[[str], str],
     ) -> None:
         self._wire = wire
         self._account = account
@@ -68,4 +76,5 @@ class Intake:
         self._chores.do(self._wire.mark_read(arrival.message))
         what = arrival.incoming.what
         if isinstance(what, Text) and holds_nik(what.text, taken.session):
-            self._chores.do(self._wire.send(arrival.incoming.address.address, plain(self._nik_stays)))
+            stays = self._nik_stays(taken.session.locale if taken.session else "")
+            self._chores.do(self._wire.send(arrival.incoming.address.address, plain(stays)))

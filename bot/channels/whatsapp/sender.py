@@ -6,6 +6,7 @@ there is something to read, and the reply is held until they speak (`storage/del
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import structlog
@@ -27,9 +28,9 @@ log = structlog.get_logger(__name__)
 
 
 class WhatsAppSender:
-    """Sends the rows of one number; `choose` is the label of the key that opens a list."""
+    """Sends the rows of one number; `choose` labels the key that opens a list, in a language."""
 
-    def __init__(self, wire: Wire, pace: Pace, clock: Clock, choose: str) -> None:
+    def __init__(self, wire: Wire, pace: Pace, clock: Clock, choose: Callable[[str], str]) -> None:
         self._wire = wire
         self._pace = pace
         self._clock = clock
@@ -52,7 +53,7 @@ class WhatsAppSender:
             await self._outside(delivery, message)
 
     async def _in_words(self, delivery: Delivery, message: Message) -> None:
-        parts = tuple(enumerate(shapes(message, self._choose), start=1))
+        parts = tuple(enumerate(shapes(message, self._choose(message.locale)), start=1))
         for number, shape in self._progress.still_to_send(delivery, parts):
             await self._out(delivery, shape, Mark(delivery.chat_id, delivery.line, number, len(parts)))
             self._progress.sent_one(delivery, len(parts))

@@ -3,6 +3,7 @@
 import { Ending, watch } from "./device.js";
 import { Link } from "./link.js";
 import { Log } from "./log.js";
+import { pageIn, sayAs } from "./tongue.js";
 
 const find = (id) => document.getElementById(id);
 const { words: rawWords, chat, code, query, idle } = find("phone").dataset;
@@ -71,6 +72,26 @@ if (menuButton) {
 
 // --- the line ---
 
+let tongue = ""; // the language of our last line
+
+function hear(message) {
+  log.message(message);
+  if (message.from !== "us") return;
+  const changed = tongue && message.lang !== tongue;
+  tongue = message.lang;
+  if (changed && tongue !== document.documentElement.lang) speak(tongue);
+}
+
+/** Go over to another language with the chat; without a signal the page stays as it is. */
+async function speak(lang) {
+  const page = await pageIn(lang, query).catch(() => null);
+  if (!page || lang !== tongue) return;
+  Object.assign(words, JSON.parse(page.getElementById("phone").dataset.words));
+  sayAs(page);
+  log.form(log.stands);
+  state(line.ready ? "online" : "connecting");
+}
+
 function state(now) {
   find("state").textContent = words[now];
   log.waiting(now === "online");
@@ -82,7 +103,7 @@ const line = new Link({
   keep: query ? "" : `jamin:${chat}`,
   on: {
     state,
-    message: (message) => log.message(message),
+    message: hear,
     taken: (id) => log.taken(id),
     refused: (id) => log.refused(id),
     typing: () => log.showTyping(),

@@ -53,6 +53,7 @@ export class Log {
     else shown.append(make("span", "sr", this.words.us + " "));
     if (line.picture) shown.append(this.picture(line.picture));
     shown.append(this.bubble(line.text));
+    if (line.from === "us") shown.lang = line.lang;
     this.place(shown, line.seq);
     this.turnTo(shown, this.row(line.buttons));
     if (line.from === "us") this.form(line.progress);
@@ -231,6 +232,7 @@ export class Log {
   }
 
   form(progress) {
+    this.stands = progress;
     this.step.hidden = !progress;
     if (!progress) return;
     [this.progress.value, this.progress.max] = progress;
