@@ -40,6 +40,9 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
 }
 """Keys that a language does without: Indonesian is said there."""
 
+BEGUN: frozenset[str] = frozenset()
+"""Languages that somebody is still at: what they lack is told and no fault yet. All others are whole and stay so."""
+
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _BRACES = re.compile(r"\{[^}]*\}")
 

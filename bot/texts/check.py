@@ -1,8 +1,8 @@
 """What is wrong with the words of a language, each by file and line; and how much of it is there.
 
-In a draft entries may be missing, stale or marked "fuzzy": Indonesian is said meanwhile, and the share is told. In a
-language that is signed off they are faults. A wrong placeholder, an entry nobody says and a label that is too long are
-faults everywhere.
+An entry that is missing, stale or marked "fuzzy" is a fault: Indonesian is said meanwhile. Only a language that
+somebody is still at (`catalogue.BEGUN`) may have gaps, and their share is told. A wrong placeholder, an entry nobody
+says and a label that is too long are faults everywhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import NamedTuple
 from bot.ask import LOCALES, digest_of, load_entries, load_told
 from bot.texts import catalogue
 from bot.texts.catalogue import SOURCE, Text
-from bot.texts.signing import signature
 
 ROOT = LOCALES.parent
 SAYS = ("Say", "farewell")
@@ -131,8 +130,8 @@ def share(locale: str) -> Share:
 
 
 def faults(locale: str) -> list[Fault]:
-    """Give all that must not be: in a signed language every gap too."""
-    gaps = undone(locale) if signature(locale) else ()
+    """Give all that must not be: every gap too, unless somebody is still at the language."""
+    gaps = () if locale in catalogue.BEGUN else undone(locale)
     return [*wrong(locale), *gaps]
 
 

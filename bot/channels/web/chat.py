@@ -59,7 +59,7 @@ class Chat:
         token = await self._token_for_page(request, device)
         held_in = await self._door.language(self._address(token))
         code = request.query.get("kode", "")[:64]
-        response = self._page(self._pages.languages.of(request, held_in), device, identity.name_of(token), code)
+        response = self._page(self._pages.languages.known(held_in), device, identity.name_of(token), code)
         identity.hand_over(response, request, token)
         return response
 

@@ -11,6 +11,8 @@ from aiohttp import web
 from bot.channels.web.door import Say
 from conversations.reading.language import told_by
 
+AS_PHONES_COME = "en"
+"""No wish of its owner: most who never changed it read Indonesian better. The chat offers it; no page takes it."""
 _WISH = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{1,3})?))?")
 _LONGEST = 200
 """Characters of a header that are looked at; browsers name a handful of languages."""
@@ -32,8 +34,9 @@ class Languages(NamedTuple):
         return locale if locale in self.offered else self.offered[0]
 
     def of(self, request: web.Request, chat: str = "") -> str:
-        """Give the language of a chat; "" for no chat: then the one that the browser asks for."""
-        return self.known(chat or self.asked(request))
+        """Give the language of a chat; "" for none: then the one that the browser asks for, unless phones come so."""
+        asked = self.asked(request)
+        return self.known(chat or ("" if asked == AS_PHONES_COME else asked))
 
     def say(self, locale: str) -> Say:
         """Give the catalogue of a language, or of the first of all."""
