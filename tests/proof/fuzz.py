@@ -208,7 +208,7 @@ def run(scale: float) -> Report:
     faults += ["memory grew too much"] if grown > MAY_GROW else []
     seconds = time.monotonic() - started
     figures = (
-        ("updates", f"{updates:,}, spread over {CHATS:,} chats"),
+        ("updates", f"{updates:,}, of {CHATS:,} chats at a time"),
         ("what became of the incomings in them", json.dumps(dict(course.outcomes.most_common()))),
         ("memory grew by, after the first fifth", f"{grown / (1 << 20):.1f} MB (may: {MAY_GROW >> 20})"),
         ("seconds", f"{seconds:.0f}, {updates / seconds:.0f} updates a second"),
