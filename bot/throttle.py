@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from aiohttp import web
@@ -56,9 +57,9 @@ def throttle(
 
     @web.middleware
     async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
-        come_from = _told(request)
         free = request.path.startswith(FREE) and not request.path.startswith(COUNTED)
-        if come_from is None or free:
+        come_from = None if free else _told(request)
+        if come_from is None:
             return await handler(request)
         for bound in bounds:
             if wait := bound.wait(come_from):
@@ -104,22 +105,23 @@ class Bound:
 
     def wait(self, come_from: IPv4Address | IPv6Address) -> float:
         """Count a request; return the seconds until it would be taken, 0 where it is."""
-        network = _network(come_from, self._bits)
+        network = _network(come_from, self._bits[come_from.version])
         return LATER if self._under_way.of(network) >= self._most else self._limit.wait(network)
 
     def having(self, come_from: IPv4Address | IPv6Address) -> AbstractContextManager[None]:
         """Count it as under way while the block lasts."""
-        return self._under_way.one(_network(come_from, self._bits))
+        return self._under_way.one(_network(come_from, self._bits[come_from.version]))
 
 
 def subscriber(request: web.Request) -> Network | None:
     """Return whom a request comes from, all of their addresses as one; None where the proxy names nobody."""
     come_from = _told(request)
-    return None if come_from is None else _network(come_from, ADDRESSES)
+    return None if come_from is None else _network(come_from, ADDRESSES[come_from.version])
 
 
-def _network(address: IPv4Address | IPv6Address, bits: Mapping[int, int]) -> Network:
-    return ipaddress.ip_network((address, bits[address.version]), strict=False)
+@lru_cache(maxsize=4096)
+def _network(address: IPv4Address | IPv6Address, bits: int) -> Network:
+    return ipaddress.ip_network((address, bits), strict=False)
 
 
 def _told(request: web.Request) -> IPv4Address | IPv6Address | None:

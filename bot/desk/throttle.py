@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from aiohttp import web
@@ -71,6 +72,7 @@ def subscriber_of(request: web.Request) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else text
 
 
+@lru_cache(maxsize=4096)
 def address_in(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address, None where there is none. One of IPv4 that came through a socket for both kinds is what it was,
     or all of them would lie in one network."""

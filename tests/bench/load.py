@@ -22,6 +22,8 @@ OPEN = 64
 """Requests open at a time at saturation."""
 CONNECTIONS = 100
 """Connections a messenger opens at most; what is due beyond them waits, and its waiting counts."""
+APART = 50
+"""Workers who begin between two messages of one."""
 SAID = (
     *("halo", "1", "narik ojol", "1", "1", "1,5jt sebulan", "1", "ya", "3273011708900001", "Siti Aminah", "ya"),
     *("081234567890",),
@@ -57,12 +59,13 @@ def _answer(result: Any) -> web.Response:
 
 
 def updates(first: int) -> Iterator[dict[str, Any]]:
-    """Make the updates of ever more workers, each writing again only after many others did."""
+    """Make the updates of ever more workers: one begins after the other, and each writes again after many others did,
+    so that at any moment some are at each question, as in a real morning."""
     numbers = itertools.count(first * 1000)
-    for group in itertools.count():
-        workers = range(first + group * 200, first + (group + 1) * 200)
-        for text, worker in itertools.product(SAID, workers):
-            yield update(next(numbers), worker, text)
+    for begun in itertools.count():
+        for step, text in enumerate(SAID):
+            if (worker := begun - step * APART) >= 0:
+                yield update(next(numbers), first + worker, text)
 
 
 def update(number: int, worker: int, text: str) -> dict[str, Any]:

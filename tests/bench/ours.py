@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from bot.outbox import Outbox
 from bot.playing import Core
 from bot.tuning import spare_the_collector
-from bot.turns import Committed, Turns
+from bot.turns import Committed, Fetch, Turns
 from conversations.messages import Address, Incoming, Text
 from conversations.session import decode, encode, fresh
 from conversations.turn import Facts, Lacking, Turn
@@ -100,14 +100,18 @@ class Shell:
 
 @contextlib.asynccontextmanager
 async def shell(
-    url: str, core: Core = CORE, on_batch: Callable[[Committed], None] = lambda _: None, keys: KeyRing | None = None
+    url: str,
+    core: Core = CORE,
+    on_batch: Callable[[Committed], None] = lambda _: None,
+    keys: KeyRing | None = None,
+    fetch: Fetch = know_nothing,
 ) -> AsyncIterator[Shell]:
     """Run the shell on a database as the server runs it."""
     database = open_database(url)
     await migrate(database)
     keys = keys or KeyRing.from_text(KeyRing.make())
     outbox = Outbox(database, keys, {"telegram": Stub()}, holder="bench", clock=clock)
-    turns = Turns(database, keys, core, outbox, clock=clock, fetch=know_nothing, on_batch=on_batch)
+    turns = Turns(database, keys, core, outbox, clock=clock, fetch=fetch, on_batch=on_batch)
     await turns.start()
     await outbox.start(turns.take)
     spare_the_collector()

@@ -18,6 +18,7 @@ from bot.tuning import run
 from bot.wording import load_speech
 from conversations.engine import take_turn
 from conversations.messages import Address, Incoming
+from conversations.turn import Facts, Lacking
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.sealing import KeyRing
@@ -26,6 +27,7 @@ from tests.bench.enrolment import recorded
 from tests.bench.form import ANSWER
 from tests.bench.ours import Shell, shell
 from tests.bench.table import Table, Target
+from tests.chat import fetched
 from tests.databases import Postgres, cluster
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -108,10 +110,14 @@ async def size_of(database: Database) -> float:
         return float((await connection.execute(sa.text(asked))).scalar_one())
 
 
+async def _fetched(needed: Lacking, known: Facts) -> Facts:
+    return fetched(needed, known)
+
+
 async def disk_of_enrolments(url: str) -> float:
     """Play whole enrolments with the real core; return the bytes for each."""
     speech, played = load_speech(), [incoming.what for _, incoming in recorded()]
-    async with shell(url, Core(take_turn, speech.message)) as ours:
+    async with shell(url, Core(take_turn, speech.message), fetch=_fetched) as ours:
         empty = await size_of(ours.database)
         for number, chat in itertools.product(range(len(played)), range(ENROLLED)):
             where = Address("telegram", "bot", f"{chat}")
