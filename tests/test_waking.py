@@ -41,7 +41,7 @@ def now() -> dt.datetime:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something has happened."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - what happens elsewhere tells nobody here.
+        while not condition():
             await asyncio.sleep(0.01)
 
 

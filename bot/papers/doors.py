@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from aiohttp import web
@@ -35,7 +36,8 @@ def add_papers(app: web.Application, papers: Papers, languages: Languages, clock
         if drawn is None:
             raise web.HTTPGone
         form = request.match_info["form"]
-        return web.Response(body=getattr(drawn, form), content_type=FORMS[form], headers=HEADERS)
+        body = drawn.png if form == "png" else await asyncio.to_thread(drawn.pdf)
+        return web.Response(body=body, content_type=FORMS[form], headers=HEADERS)
 
     async def proof(request: web.Request) -> web.Response:
         verdict = VERDICTS[await papers.is_valid(request.match_info["token"])]

@@ -6,7 +6,7 @@ import io
 import itertools
 import math
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 import segno
@@ -55,9 +55,8 @@ class Drawn:
         self._sheet = sheet
         self.png = saved(sheet, "PNG")
 
-    @cached_property
     def pdf(self) -> bytes:
-        """The sheet as a document of one page."""
+        """Give the sheet as a document of one page."""
         return saved(self._sheet.convert("RGB"), "PDF")
 
 

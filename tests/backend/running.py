@@ -127,5 +127,5 @@ def order(data: PersonData | None = None, **changes: object) -> Order:
 async def until(true: Callable[[], object]) -> None:
     """Wait until something holds; a test that waits ten seconds in vain fails."""
     async with asyncio.timeout(10):
-        while not true():  # noqa: ASYNC110 - what is waited for happens in a server that knows nothing of tests
+        while not true():
             await asyncio.sleep(0.02)

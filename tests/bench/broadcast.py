@@ -97,7 +97,7 @@ async def _written(turns: Turns, messenger: Paced, number: int) -> float:
     chat: Address = address(PEOPLE - number)
     start = time.perf_counter()
     await turns.take(Incoming(chat, f"live {number}", Text("halo")))
-    while chat.address not in messenger.replied:  # noqa: ASYNC110 - told by nobody, a millisecond is near enough.
+    while chat.address not in messenger.replied:
         await asyncio.sleep(0.001)
     return messenger.replied[chat.address] - start
 

@@ -138,7 +138,7 @@ class Course:
                 say(f"{self.took:6.0f} s {clock.sent:8,} sent")
         self.took = time.perf_counter() - start
         async with asyncio.timeout(PATIENCE):
-            while await waiting(here.database):  # noqa: ASYNC110 - the database tells nobody.
+            while await waiting(here.database):
                 await asyncio.sleep(1)
 
     async def _chat(self, here: Station, done: asyncio.Event) -> None:
@@ -147,7 +147,7 @@ class Course:
             address = Address("telegram", "bot", f"live-{len(self.waits)}")
             start = time.perf_counter()
             await here.turns.take(Incoming(address, address.address, Text("halo")))
-            while address.address not in here.sender.answered:  # noqa: ASYNC110 - the stub is somebody else's machine.
+            while address.address not in here.sender.answered:
                 await asyncio.sleep(0.005)
             self.waits.append(here.sender.answered[address.address] - start)
             await asyncio.sleep(0.2)
@@ -156,14 +156,14 @@ class Course:
         """Kill the second process again and again, each time after an equal part of the reminders."""
         for number in range(1, self.kills + 1):
             second = await self._second(number)
-            while clock.sent < number * self.members // (self.kills + 1):  # noqa: ASYNC110
+            while clock.sent < number * self.members // (self.kills + 1):
                 await asyncio.sleep(0.05)
             second.kill()
             await second.wait()
             say(f"kill {number} at {clock.sent:,} sent")
         if self.kills:
             second = await self._second(self.kills + 1)
-            while clock.sent < self.members:  # noqa: ASYNC110
+            while clock.sent < self.members:
                 await asyncio.sleep(1)
             second.kill()
             await second.wait()

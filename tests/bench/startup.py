@@ -25,11 +25,11 @@ async def first_reply(running: Server) -> float:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", running.api).start()
-    while not await asyncio.to_thread(running.is_ready):  # noqa: ASYNC110 - it is another process.
+    while not await asyncio.to_thread(running.is_ready):
         await asyncio.sleep(0.02)
     async with aiohttp.ClientSession() as http:
         await Load(http, running.url).bring(next(updates(1)), time.perf_counter())
-        while not messenger.sent:  # noqa: ASYNC110 - another process sends.
+        while not messenger.sent:
             await asyncio.sleep(0.005)
     await runner.cleanup()
     return time.perf_counter()

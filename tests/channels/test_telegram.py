@@ -86,7 +86,7 @@ async def hooked(api: FakeBotApi, tmp_path: Path, database_url: str) -> AsyncIte
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something has happened."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.01)
 
 
@@ -305,7 +305,7 @@ class TestDelivering:
         api.say(7, "/start")
         await until(lambda: api.refused[403] == 1)
         async with asyncio.timeout(PATIENCE):
-            while await states(polled.database) != ["dead"]:  # noqa: ASYNC110
+            while await states(polled.database) != ["dead"]:
                 await asyncio.sleep(0.02)
         assert await kinds(polled.database) == ["start", "left"]
 

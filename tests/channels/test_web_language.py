@@ -29,6 +29,7 @@ def language(header: str, chat: str = "", languages: Languages = ALL) -> str:
         ("in-ID", "id"),
         ("jw,id;q=0.5", "jv"),
         ("de-DE,en;q=0.4,su;q=0.8", "su"),
+        ("en-US,en;q=0.9,jv;q=0.8", "jv"),
         ("fr, *;q=0.5", "id"),
         ("en;q=0,su", "su"),
     ],

@@ -367,7 +367,7 @@ async def jamin(api: FakeGraphApi, tmp_path: Path, database_url: str) -> AsyncIt
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something has happened."""
     async with asyncio.timeout(PATIENCE):
-        while not await condition():  # noqa: ASYNC110
+        while not await condition():
             await asyncio.sleep(0.01)
 
 

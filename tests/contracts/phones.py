@@ -94,7 +94,7 @@ class Phone(abc.ABC):
     async def until(self, look: Callable[[], Heard | None]) -> Heard:
         """Look again and again until there is something."""
         async with asyncio.timeout(PATIENCE):
-            while (found := look()) is None:  # noqa: ASYNC110 - others' servers can only be looked at again.
+            while (found := look()) is None:
                 await asyncio.sleep(0.01)
             return found
 

@@ -115,7 +115,7 @@ async def emulated_webhook(site: Site) -> Opened:
         EmulatedPhone.at(url) as phone,
     ):
         async with asyncio.timeout(PATIENCE):
-            while not await hook_is_set(url):  # noqa: ASYNC110 - others' servers can only be looked at again.
+            while not await hook_is_set(url):
                 await asyncio.sleep(0.02)
         yield jamin, phone
 

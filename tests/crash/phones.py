@@ -98,7 +98,7 @@ class Phone:
         message = self._messenger.message(self.person, type=kind, **content)
         body = json.dumps(posting(self.person, message)).encode()
         async with asyncio.timeout(PATIENCE):
-            while not await self._taken(body):  # noqa: ASYNC110 - as the real one does.
+            while not await self._taken(body):
                 await asyncio.sleep(AGAIN)
         self.said.append(message["id"])
 

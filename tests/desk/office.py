@@ -217,7 +217,7 @@ class Office:
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(10):
-        while not await happened():  # noqa: ASYNC110 - the database tells nobody.
+        while not await happened():
             await asyncio.sleep(0.01)
 
 

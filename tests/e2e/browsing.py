@@ -75,7 +75,7 @@ class Tab:
 
     async def _until(self, true: Any) -> None:
         async with asyncio.timeout(PATIENCE):
-            while not true():  # noqa: ASYNC110 - the wire tells nobody.
+            while not true():
                 await asyncio.sleep(LOOK_EVERY)
 
     @property

@@ -181,7 +181,7 @@ class Server:
     async def password(self) -> str:
         """The one-time password that the first start prints last."""
         async with asyncio.timeout(PATIENCE):
-            while not (found := _PASSWORD.search(self.log)):  # noqa: ASYNC110 - another process tells nobody.
+            while not (found := _PASSWORD.search(self.log)):
                 await asyncio.sleep(0.05)
         return found[1]
 

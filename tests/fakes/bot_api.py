@@ -193,13 +193,13 @@ class FakeBotApi:
 
     # --- methods -----------------------------------------------------------------------------------------------------
 
-    async def _getMe(self, _: Raw) -> Raw:  # noqa: N802
+    async def _getMe(self, _: Raw) -> Raw:
         return {"id": 700700700, "is_bot": True, "first_name": "Jamin", "username": "JaminUjiBot"}
 
-    async def _getWebhookInfo(self, _: Raw) -> Raw:  # noqa: N802
+    async def _getWebhookInfo(self, _: Raw) -> Raw:
         return {"url": self.webhook.get("url", ""), "pending_update_count": len(self._queue)}
 
-    async def _getUpdates(self, given: Raw) -> list[Raw]:  # noqa: N802
+    async def _getUpdates(self, given: Raw) -> list[Raw]:
         if self.webhook.get("url"):
             raise RefusalError(409, "Conflict: can't use getUpdates method while webhook is active")
         offset = int(given.get("offset") or 0)
@@ -213,7 +213,7 @@ class FakeBotApi:
                 await asyncio.wait_for(self._news.wait(), until - time.monotonic())
         return self._queue[: int(given.get("limit") or 100)]
 
-    async def _setWebhook(self, given: Raw) -> bool:  # noqa: N802
+    async def _setWebhook(self, given: Raw) -> bool:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get("secret_token", "x")):
             raise RefusalError(400, "Bad Request: secret token contains unallowed characters")
         if not 1 <= int(given.get("max_connections") or 40) <= 100:
@@ -222,11 +222,11 @@ class FakeBotApi:
         self._news.set()
         return True
 
-    async def _deleteWebhook(self, _: Raw) -> bool:  # noqa: N802
+    async def _deleteWebhook(self, _: Raw) -> bool:
         self.webhook = {}
         return True
 
-    async def _sendMessage(self, given: Raw) -> Raw:  # noqa: N802
+    async def _sendMessage(self, given: Raw) -> Raw:
         chat, lost = int(given["chat_id"]), self._meet_failure()
         self._check_chat(chat)
         self._check_rate()
@@ -245,10 +245,10 @@ class FakeBotApi:
             raise _CutError
         return {key: value for key, value in message.items() if key != "reply_markup" or "inline_keyboard" in value}
 
-    async def _sendPhoto(self, given: Raw) -> Raw:  # noqa: N802
+    async def _sendPhoto(self, given: Raw) -> Raw:
         return self._take_file(given, "photo", b"\x89PNG")
 
-    async def _sendDocument(self, given: Raw) -> Raw:  # noqa: N802
+    async def _sendDocument(self, given: Raw) -> Raw:
         return self._take_file(given, "document", b"%PDF")
 
     def _take_file(self, given: Raw, kind: str, begins: bytes) -> Raw:
@@ -263,13 +263,13 @@ class FakeBotApi:
             raise _CutError
         return {"message_id": next(self._messages), "date": DATE, "chat": _room(chat)}
 
-    async def _sendChatAction(self, given: Raw) -> bool:  # noqa: N802
+    async def _sendChatAction(self, given: Raw) -> bool:
         self._check_chat(int(given["chat_id"]))
         if given.get("action") != "typing":
             raise RefusalError(400, "Bad Request: wrong parameter action in request")
         return True
 
-    async def _getFile(self, given: Raw) -> Raw:  # noqa: N802
+    async def _getFile(self, given: Raw) -> Raw:
         file = given["file_id"]
         if file not in self.files:
             raise RefusalError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
@@ -278,7 +278,7 @@ class FakeBotApi:
         size = len(self.files[file])
         return {"file_id": file, "file_unique_id": file, "file_size": size, "file_path": file}
 
-    async def _answerCallbackQuery(self, given: Raw) -> bool:  # noqa: N802
+    async def _answerCallbackQuery(self, given: Raw) -> bool:
         callback = given["callback_query_id"]
         if callback not in self._open_callbacks:
             raise RefusalError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
@@ -286,7 +286,7 @@ class FakeBotApi:
         self.answered.append(callback)
         return True
 
-    async def _editMessageReplyMarkup(self, given: Raw) -> Raw:  # noqa: N802
+    async def _editMessageReplyMarkup(self, given: Raw) -> Raw:
         message = self._find(given, "Bad Request: message to edit not found")
         markup = _markup(given)
         check_markup(markup, private=True)
@@ -295,7 +295,7 @@ class FakeBotApi:
         message["reply_markup"] = markup
         return message
 
-    async def _deleteMessage(self, given: Raw) -> bool:  # noqa: N802
+    async def _deleteMessage(self, given: Raw) -> bool:
         chat, number = int(given["chat_id"]), int(given["message_id"])
         self._check_chat(chat)
         if (chat, number) in self.deleted:
@@ -303,7 +303,7 @@ class FakeBotApi:
         self.deleted.append((chat, number))
         return True
 
-    async def _setMyCommands(self, given: Raw) -> bool:  # noqa: N802
+    async def _setMyCommands(self, given: Raw) -> bool:
         commands = json.loads(given["commands"])
         if len(commands) > 100:
             raise RefusalError(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
@@ -314,12 +314,12 @@ class FakeBotApi:
                 raise RefusalError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         return True
 
-    async def _setMyDescription(self, given: Raw) -> bool:  # noqa: N802
+    async def _setMyDescription(self, given: Raw) -> bool:
         if len(given.get("description", "")) > 512:
             raise RefusalError(400, "Bad Request: description is too long")
         return True
 
-    async def _setMyShortDescription(self, given: Raw) -> bool:  # noqa: N802
+    async def _setMyShortDescription(self, given: Raw) -> bool:
         if len(given.get("short_description", "")) > 120:
             raise RefusalError(400, "Bad Request: short description is too long")
         return True

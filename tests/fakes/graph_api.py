@@ -134,7 +134,7 @@ class FakeGraphApi:
         async with aiohttp.ClientSession() as http:
             while True:
                 raw = await self._postings.get()
-                while not await self._posted(http, raw):  # noqa: ASYNC110 - the real one comes again, too.
+                while not await self._posted(http, raw):
                     await asyncio.sleep(0.05)
                 self._postings.task_done()
 

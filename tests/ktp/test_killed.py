@@ -63,7 +63,7 @@ async def test_a_picture_outlives_a_kill_and_is_confirmed_once(
                 api.write(chat, photo=[{"file_id": str(chat)}])
                 await phone.hears("Fotonya sedang dibaca")
             async with asyncio.timeout(PATIENCE):
-                while len(api.fetched) < len(CHATS):  # noqa: ASYNC110 - others' servers can only be looked at again.
+                while len(api.fetched) < len(CHATS):
                     await asyncio.sleep(0.01)
         assert not holding(JPEG, tmp_path)
         api.files = dict.fromkeys(api.files, JPEG)

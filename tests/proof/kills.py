@@ -69,7 +69,7 @@ class Course:
 
     async def _kill_all(self, fleet: Fleet) -> None:
         for number in range(1, self.kills + 1):
-            while self.through < number * self.people // (self.kills + 1):  # noqa: ASYNC110
+            while self.through < number * self.people // (self.kills + 1):
                 await asyncio.sleep(self._dice.uniform(0.05, 0.15))
             place = await self._kill_one(fleet)
             self.killed[place] += 1
@@ -86,12 +86,12 @@ class Course:
             relay, deaths = worker.wires[PLACES[name].wire], worker.deaths
             relay.trap = PLACES[name].trap
             until = time.monotonic() + TRAPPED
-            while worker.deaths == deaths and time.monotonic() < until:  # noqa: ASYNC110
+            while worker.deaths == deaths and time.monotonic() < until:
                 await asyncio.sleep(0.05)
             relay.trap = None
             if worker.deaths > deaths:
                 return name
-        while not worker.kill():  # noqa: ASYNC110
+        while not worker.kill():
             await asyncio.sleep(0.05)
         return "at any moment"
 

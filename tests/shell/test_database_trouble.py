@@ -84,7 +84,7 @@ async def fault(jamin: Jamin) -> str:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something has happened."""
     async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110 - others' servers can only be asked again.
+        while not await condition():
             await asyncio.sleep(0.05)
 
 

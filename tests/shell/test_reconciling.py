@@ -82,7 +82,7 @@ async def has_asked(jamin: Jamin) -> bool:
 async def forget_the_cursor(jamin: Jamin, clock: Clock) -> None:
     """Let the round of the running program, which asks its own backend as it starts, count as long ago."""
     async with asyncio.timeout(20):
-        while not await has_asked(jamin):  # noqa: ASYNC110 - the database tells nobody.
+        while not await has_asked(jamin):
             await asyncio.sleep(0.01)
     async with jamin.database.write() as connection:
         await keep_cursor(connection, "backend events", Cursor(0, clock() - dt.timedelta(days=2)))

@@ -123,7 +123,7 @@ async def supply(needs: Lacking, facts: Facts) -> Facts:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something has happened."""
     async with asyncio.timeout(10):
-        while not await condition():  # noqa: ASYNC110 - the database tells nobody.
+        while not await condition():
             await asyncio.sleep(0.01)
 
 

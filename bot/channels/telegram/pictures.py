@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import Bot
 
 from bot.channels.pace import Pace
@@ -26,6 +28,7 @@ class TelegramPictures:
         with as_delivery():
             await self._bot.send_photo(int(chat), drawn.png, protect_content=True)
         if document:
+            pdf = await asyncio.to_thread(drawn.pdf)
             await self._pace.enter(chat, awaited=delivery.lane in PROMPT)
             with as_delivery():
-                await self._bot.send_document(int(chat), drawn.pdf, filename=NAME)
+                await self._bot.send_document(int(chat), pdf, filename=NAME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from aiohttp import web
@@ -34,9 +34,8 @@ class Languages(NamedTuple):
         return locale if locale in self.offered else self.offered[0]
 
     def of(self, request: web.Request, chat: str = "") -> str:
-        """Give the language of a chat; "" for none: then the one that the browser asks for, unless phones come so."""
-        asked = self.asked(request)
-        return self.known(chat or ("" if asked == AS_PHONES_COME else asked))
+        """Give the language of a chat; "" for none: then what the browser asks for, besides what phones come in."""
+        return self.known(chat or next((locale for locale in self._asked(request) if locale != AS_PHONES_COME), ""))
 
     def say(self, locale: str) -> Say:
         """Give the catalogue of a language, or of the first of all."""
@@ -44,8 +43,11 @@ class Languages(NamedTuple):
 
     def asked(self, request: web.Request) -> str:
         """Give the language that a browser asks for; "" for none that is offered."""
+        return next(self._asked(request), "")
+
+    def _asked(self, request: web.Request) -> Iterator[str]:
         told = map(told_by, wished(request.headers.get("Accept-Language", "")))
-        return next((locale for locale in told if locale in self.offered), "")
+        return (locale for locale in told if locale in self.offered)
 
 
 def wished(header: str) -> list[str]:

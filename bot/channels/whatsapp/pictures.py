@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.channels.pace import Pace
 from bot.channels.whatsapp.wire import Wire
 from bot.papers import Drawn
@@ -22,7 +24,7 @@ class WhatsAppPictures:
         image = await self._wire.upload(drawn.png, "image/png")
         await self._send(delivery, {"type": "image", "image": {"id": image}})
         if document:
-            pdf = await self._wire.upload(drawn.pdf, "application/pdf")
+            pdf = await self._wire.upload(await asyncio.to_thread(drawn.pdf), "application/pdf")
             await self._send(delivery, {"type": "document", "document": {"id": pdf, "filename": NAME}})
 
     async def _send(self, delivery: Delivery, shape: dict[str, object]) -> None:
